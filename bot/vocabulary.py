@@ -1,0 +1,99 @@
+"""The words of the trade as data: facility categories, labels, sessions and whom a place admits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from bot.settings import ROOT
+
+FOLDER = ROOT / "data" / "vocabulary"
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of facility, or a group of kinds that people name with one word."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    serves: str = "all"
+    members: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The registry categories this stands for."""
+        return self.members or (self.id,)
+
+
+@dataclass(frozen=True)
+class FacilityWords:
+    """The facility vocabulary. Each mapping goes from the stored term to the ways people write it."""
+
+    categories: dict[str, Category]
+    groups: dict[str, Category]
+    labels: dict[str, tuple[str, ...]]
+    sessions: dict[str, tuple[str, ...]]
+    admits: dict[str, tuple[str, ...]]
+
+    def category(self, category_id: str) -> Category:
+        """A category or group by id. Raises KeyError when there is none."""
+        found = self.categories.get(category_id) or self.groups.get(category_id)
+        if found is None:
+            raise KeyError(category_id)
+        return found
+
+
+@lru_cache(maxsize=1)
+def facility_words() -> FacilityWords:
+    """The vocabulary of data/vocabulary/facilities.yml, read once."""
+    raw: dict[str, Any] = yaml.safe_load((FOLDER / "facilities.yml").read_text(encoding="utf-8"))
+    return FacilityWords(
+        categories={key: _category(key, body) for key, body in raw["categories"].items()},
+        groups={key: _category(key, body) for key, body in raw["groups"].items()},
+        labels=_terms(raw["labels"]),
+        sessions=_terms(raw["sessions"]),
+        admits=_terms(raw["admits"]),
+    )
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases that carry something besides a need; see data/vocabulary/phrases.yml for what each key means."""
+
+    attributes: dict[str, tuple[str, ...]]
+    orders: dict[str, tuple[str, ...]]
+    callback: dict[str, tuple[str, ...]]
+    fields: dict[str, tuple[str, ...]]
+    wider: tuple[str, ...]
+    filters_off: tuple[str, ...]
+    exclusions: tuple[str, ...]
+    surnames: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Phrases:
+    """The phrases of data/vocabulary/phrases.yml, read once."""
+    raw: dict[str, Any] = yaml.safe_load((FOLDER / "phrases.yml").read_text(encoding="utf-8"))
+    return Phrases(
+        attributes=_terms(raw["attributes"]),
+        orders=_terms(raw["orders"]),
+        callback=_terms(raw["callback"]),
+        fields=_terms(raw["fields"]),
+        wider=tuple(raw["wider"]),
+        filters_off=tuple(raw["filters_off"]),
+        exclusions=tuple(raw["exclusions"]),
+        surnames=frozenset(raw["surnames"]) | frozenset(raw["compound_surnames"]),
+    )
+
+
+def _category(key: str, body: dict[str, Any]) -> Category:
+    members = tuple(body.get("members", ()))
+    return Category(key, body["name"], tuple(body["words"]), body.get("serves", "all"), members)
+
+
+def _terms(raw: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {term: tuple(words) for term, words in raw.items()}
