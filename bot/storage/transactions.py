@@ -1,0 +1,31 @@
+"""Write transactions that behave alike on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may read before it writes; committed at the end, rolled back on an error.
+
+    SQLite takes its one write lock here and waits for it. Without that, a transaction that reads first is refused at
+    its first write as soon as another one has written in between, however long the busy timeout.
+    On PostgreSQL the caller locks the rows it decides on.
+    """
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+def upsert_into(connection: Connection, table: sa.Table) -> Any:
+    """An INSERT for `table` that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
