@@ -1,0 +1,6 @@
+"""The timeline: every message in and out, once, in order, stored before it is acknowledged."""
+
+from bot.timeline.records import PendingTurn, Receipt, UnknownTurn, UnusableKey
+from bot.timeline.timeline import Timeline
+
+__all__ = ["PendingTurn", "Receipt", "Timeline", "UnknownTurn", "UnusableKey"]
