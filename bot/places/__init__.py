@@ -1,0 +1,1 @@
+"""Places: the gazetteer of every covered city, coordinates, distances."""
