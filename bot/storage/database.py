@@ -26,7 +26,9 @@ BUSY_TIMEOUT_MS = 5_000
 def open_database(url: str) -> Engine:
     """An engine for `url`, with the pragmas SQLite needs for several processes and safe deletion."""
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
-    options: dict[str, Any] = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}} if is_sqlite else {"pool_pre_ping": True}
+    options: dict[str, Any] = (
+        {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}} if is_sqlite else {"pool_pre_ping": True}
+    )
     engine = sa.create_engine(url, future=True, hide_parameters=True, **options)  # no personal data in error texts
     if is_sqlite:
         event.listen(engine, "connect", _set_pragmas)

@@ -1,4 +1,4 @@
-"""The migrations give exactly the schema the rooms declare, on both databases, however often and by whomever they run."""
+"""The migrations give exactly the schema the rooms declare, on both databases, however often they run."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_starts_at_the_same_time_do_not_disturb_each_other(engine: Engine) -> No
         try:
             gate.wait()
             upgrade(own)
-        except BaseException as failure:  # noqa: BLE001 - reported by the assertion below
+        except BaseException as failure:  # reported by the assertion below
             failures.append(failure)
 
     threads = [threading.Thread(target=start, args=(own,)) for own in engines]

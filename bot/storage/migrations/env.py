@@ -1,4 +1,4 @@
-"""Alembic's entry. The connection comes from `bot.storage.migrate`; there is no ini file and no second configuration."""
+"""Alembic's entry. The connection comes from `bot.storage.migrate`; there is no ini file."""
 
 from __future__ import annotations
 

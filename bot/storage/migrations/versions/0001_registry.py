@@ -17,8 +17,8 @@ OPERATING_INDEXES = (
     (("city", "category", "cell"), (*RANKED_BY, "id", "status")),
     (("county_code", "category", "cell"), (*RANKED_BY, "id", "status", "city")),
     (("town_code", "cell"), (*RANKED_BY, "id", "status", "city", "county_code", "category")),
-    (("city", "cell"), ()),
-    (("county_code", "cell"), ()),
+    (("city", "cell"), (*RANKED_BY, "id", "status")),
+    (("county_code", "cell"), (*RANKED_BY, "id", "status", "city")),
 )
 LABEL_INDEXES = (("city", "label", "category", "cell"), ("city", "label", "cell"))
 
