@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 
-class Force(str, Enum):
+class Force(StrEnum):
     """How binding a wording is, weakest last but FACT. It decides the wording of an answer."""
 
     DUTY = "duty"
@@ -19,7 +19,7 @@ class Force(str, Enum):
     FACT = "fact"
 
 
-class ClauseKind(str, Enum):
+class ClauseKind(StrEnum):
     """What a clause is in the plan's text."""
 
     CLAUSE = "clause"
@@ -32,7 +32,8 @@ class ClauseKind(str, Enum):
 class Clause:
     """One citable part of a plan.
 
-    `text` is verbatim, lines joined by a newline; a table row is its cells joined by spaces. `responsible` are the departments
+    `text` is verbatim, lines joined by a newline; a table row is its cells joined by spaces. `responsible` are the
+    departments
     the plan names for it. Where it names them twice and differently, `responsible_alt` holds the first list.
     `truncated` says that the source lost part of the text; `note` is an editor's remark and never quoted.
     `cells` are a row's cells by column.
@@ -56,7 +57,8 @@ class Indicator:
     """A row of an indicator table.
 
     `value` is as printed without spaces (`≥99`, `4.5`) in `unit` for `year`; None when the plan left the cell blank or
-    wrote XX, and then `missing` is true. `baseline` is (value, year); (None, year) when its cell is blank; None without such a column.
+    wrote XX, and then `missing` is true. `baseline` is (value, year); (None, year) when its cell is blank;
+    None without such a column.
     """
 
     clause_id: str
@@ -99,7 +101,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Service:
-    """An entry of the catalogue: what a plan offers, to whom, how bindingly, and where it says so (main clause first)."""
+    """An entry of the catalogue: what a plan offers, to whom, how bindingly, and where it says so (main clause
+    first)."""
 
     id: str
     city: str

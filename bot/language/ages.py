@@ -1,0 +1,144 @@
+"""Ages as people say them: 八十二岁, 两岁半, 18个月, 1943年生, 虚岁八十, 刚满三岁, 六十出头."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.language.numerals import DIGIT_CLASS, parse_numeral
+
+_N = rf"[{DIGIT_CLASS}十百廿卅]+"
+_NEARLY = r"(?P<nearly>快要?|奔|将近|接近|不到|没到|不满|未满|不足|明年)?\s*"
+_YEARS = re.compile(
+    rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)?\s*(?P<years>{_N}(?:\.[05](?![0-9]))?)\s*(?:多|来|几)?\s*(?:周岁|(?P<counted>虚)?岁|嵗)(?:零|又|加)?"
+    rf"(?:(?P<months>{_N})个?月|(?P<half>半))?(?P<bound>以下|以内|之内|及以下|或以下)?"
+)
+_NOMINAL_BARE = re.compile(rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)(?P<years>{_N})")
+_ROUND = re.compile(r"(?P<years>[二三四五六七八九2-9][十0])(?:好几|出头|挂零|大几)")
+_HALF_YEAR = re.compile(r"(?<![0-9一二两三四五六七八九十])半岁")
+_MONTHS = re.compile(rf"(?P<months>{_N})\s*(?:个半?月|月龄)")
+_BIRTH = re.compile(
+    rf"(?P<year>(?:19|20)\d\d|[一二][九〇零][{DIGIT_CLASS}]{{2}})\s*年(?:\s*{_N}\s*月)?[^，。,岁]{{0,6}}?(?:生|出生|的人)"
+)
+_TWO_DIGIT_BIRTH = re.compile(rf"(?<![0-9])(?P<year>[{DIGIT_CLASS}]{{2}})年(?:生|出生|的人)")
+_BARE = re.compile(rf"^(?:今年|(?P<nearly>快要?|奔)|都|已经|刚|才|大概|差不多|有)*\s*(?P<years>{_N})(?:了|吧|多|呢)?[。.!！]?$")
+
+_APPROXIMATE = re.compile("[一二两三四五六七八九]{2}")
+"""两三岁, 七八十岁: two digits said together are no age in particular. (The year of a birth is read apart.)"""
+
+_A_WHILE_BEFORE = re.compile("(?:了|每|第|最近|这|近|过|[再前后等住交])$")
+_A_WHILE_AFTER = re.compile("(?:多少|几|要|收|[以之]?[内前后上下]|不超|一次|钱|[费价]|的[费价钱收工]|[0-9]|大概|左右|能)")
+_CHILD_BEFORE = re.compile("(?:宝宝?|孩子|娃娃?|孙子|孙女|刚满?|才)$")
+_CHILD_AFTER = re.compile("大|的?(?:宝|孩|娃|婴|小)")
+
+OLDEST = 120
+
+
+@dataclass(frozen=True)
+class Age:
+    """An age in months, where in the text it stood, and whether it was counted the traditional way (虚岁)."""
+
+    months: int
+    start: int
+    end: int
+    nominal: bool = False
+
+    @property
+    def years(self) -> int:
+        """Whole years."""
+        return self.months // 12
+
+
+def find_ages(text: str, this_year: int) -> tuple[Age, ...]:
+    """Every age said in the text, left to right. `this_year` turns a year of birth into an age.
+
+    快三岁 and 不满三岁 are a month short of it. Left out, so that the caller asks: impossible ages (over 120 years, born in
+    the future), approximate ones (两三岁, 七八十岁), limits (三岁以下), and months that are a time (住了三个月, 一个月多少钱).
+    """
+    found: list[Age] = []
+    for match, months in _readings(text, this_year):
+        overlaps = any(match.start() < age.end and age.start < match.end() for age in found)
+        if not overlaps:
+            found.append(Age(-1 if months is None else months, match.start(), match.end(), _is_nominal(match)))
+    possible = (age for age in found if 0 <= age.months <= OLDEST * 12)
+    return tuple(sorted(possible, key=lambda age: age.start))
+
+
+def bare_age(text: str) -> int | None:
+    """The years meant by a message that is nothing but a number (八十二 / 82了), or None. 快八十了 is 79."""
+    match = _BARE.match(text)
+    if match is None or _approximate(match["years"]):
+        return None
+    years = parse_numeral(match["years"])
+    if years is None or not 0 <= years <= OLDEST:
+        return None
+    return max(years - 1, 0) if match["nearly"] else years
+
+
+Reading = tuple[re.Match[str], int | None]
+"""A stretch of the text and its age in months; None when it is an age that cannot be used."""
+
+
+def _readings(text: str, this_year: int) -> Iterator[Reading]:
+    yield from ((match, _in_years(match)) for match in _YEARS.finditer(text))
+    yield from ((match, _in_years(match)) for match in _NOMINAL_BARE.finditer(text))
+    yield from ((match, _times_twelve(match["years"])) for match in _ROUND.finditer(text))
+    yield from ((match, 6) for match in _HALF_YEAR.finditer(text))
+    yield from ((match, _in_months(match)) for match in _MONTHS.finditer(text) if not _is_a_while(match))
+    for pattern in (_BIRTH, _TWO_DIGIT_BIRTH):
+        yield from ((match, _since_birth(match["year"], this_year)) for match in pattern.finditer(text))
+
+
+def _is_nominal(match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    return bool(groups.get("nominal") or groups.get("counted"))
+
+
+def _approximate(numeral: str) -> bool:
+    return len(numeral) in {2, 3} and _APPROXIMATE.match(numeral) is not None and _neighbours(numeral)
+
+
+def _neighbours(numeral: str) -> bool:
+    first, second = (parse_numeral(char) or 0 for char in numeral[:2])
+    return second == first + 1
+
+
+def _times_twelve(numeral: str) -> int | None:
+    if "." in numeral:
+        return round(float(numeral) * 12) if numeral.isascii() else None
+    years = None if _approximate(numeral) else parse_numeral(numeral)
+    return None if years is None else years * 12
+
+
+def _in_years(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    months = _times_twelve(match["years"])
+    if months is None or groups.get("bound"):
+        return None
+    extra = 6 if groups.get("half") else parse_numeral(groups["months"]) if groups.get("months") else 0
+    if extra is None or extra > 11:
+        return None
+    return max(months + extra - (1 if match["nearly"] else 0), 0)
+
+
+def _in_months(match: re.Match[str]) -> int | None:
+    return None if _approximate(match["months"]) else parse_numeral(match["months"])
+
+
+def _is_a_while(match: re.Match[str]) -> bool:
+    """Whether these months are a time that passes and no child's age; one month is an age only beside a child."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if _A_WHILE_BEFORE.search(before) or _A_WHILE_AFTER.match(after):
+        return True
+    says_child = _CHILD_BEFORE.search(before) or _CHILD_AFTER.match(after) or not before + after
+    return parse_numeral(match["months"]) == 1 and not says_child
+
+
+def _since_birth(year_text: str, this_year: int) -> int | None:
+    year = parse_numeral(year_text)
+    if year is None:
+        return None
+    if year < 100:
+        year += 1900 if year > this_year % 100 else 2000
+    return (this_year - year) * 12 if year <= this_year else None

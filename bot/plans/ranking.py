@@ -1,0 +1,84 @@
+"""The weights of the ranking and of the decision to abstain: data/vocabulary/policy_ranking.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.plans.files import read_yaml
+from bot.plans.features import NAMES, Scored
+
+Floats = npt.NDArray[np.float32]
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "vocabulary" / "policy_ranking.yml"
+
+TOPIC_NAMES = (
+    "bias",
+    "rank",
+    "sentence_coverage",
+    "clause_coverage",
+    "dense",
+    "dense_heading",
+    "terms",
+    "service_coverage",
+    "service_dense",
+    "unknown_share",
+    "outside",
+    "best_coverage",
+    "ask_coverage",
+    "ask_dense",
+)
+"""What tells a question about the plan from any other, read off the best clause."""
+
+
+_COVERAGES = ("sentence_coverage", "service_coverage", "heading_coverage", "ask_coverage")
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """`weights` follow features.NAMES, `topic` follows TOPIC_NAMES; `threshold` is the least probability that is
+    answered.
+
+    `other_city_margin` is how much better another city's clause must score before
+    the own city's plan is said not to hold the matter.
+    """
+
+    weights: Floats
+    topic: Floats
+    threshold: float
+    other_city_margin: float
+
+    def scores(self, scored: Scored) -> Floats:
+        """A score per clause."""
+        scores: Floats = scored.matrix @ self.weights
+        return scores
+
+    def topic_row(self, scored: Scored, best: int, rank: float, outside: bool) -> Floats:
+        """The features of the decision whether the plans deal with the matter at all."""
+        row = scored.matrix[best]
+        named: dict[str, float] = dict(zip(NAMES, map(float, row), strict=True))
+        named["best_coverage"] = max(
+            named["sentence_coverage"], named["service_coverage"], named["heading_coverage"], named["ask_coverage"]
+        )
+        named |= {"bias": 1.0, "rank": rank, "unknown_share": scored.unknown_share, "outside": float(outside)}
+        return np.array([named[name] for name in TOPIC_NAMES], dtype=np.float32)
+
+    def on_topic(self, row: Floats) -> float:
+        """The probability that the plans deal with the matter."""
+        return float(1 / (1 + np.exp(-float(row @ self.topic))))
+
+
+def load_ranking(path: Path = FILE) -> Ranking:
+    """Reads the weights. Raises KeyError when one of the features has none."""
+    raw: Mapping[str, Any] = read_yaml(path)
+    return Ranking(
+        weights=np.array([raw["weights"][name] for name in NAMES], dtype=np.float32),
+        topic=np.array([raw["topic"][name] for name in TOPIC_NAMES], dtype=np.float32),
+        threshold=float(raw["threshold"]),
+        other_city_margin=float(raw["other_city_margin"]),
+    )
