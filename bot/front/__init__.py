@@ -1,0 +1,1 @@
+"""The doors: what citizens, staff and programs reach over HTTP. Nothing here imports rasa."""

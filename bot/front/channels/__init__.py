@@ -1,0 +1,1 @@
+"""One package a door. No channel knows another."""

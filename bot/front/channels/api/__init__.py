@@ -1,0 +1,1 @@
+"""The open interface: the registry without the chat, and the description of every route."""

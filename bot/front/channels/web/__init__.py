@@ -1,0 +1,1 @@
+"""The web door: the page citizens see, and what it talks to."""

@@ -1,0 +1,90 @@
+/** The facilities card: a numbered list. Every row says where it comes from and of which day. */
+
+import { el, link, list } from "./dom.mjs";
+import { DISTANCE, FACILITY } from "./words.mjs";
+
+const NUMBER = /^\+?\d[\d -]{1,18}\d$/;
+const COARSE = ["town", "county"];
+
+export function facilities(card) {
+  const items = list(card.items);
+  const first = (card.offset ?? 0) + 1;
+  return el(
+    "section.card.facilities",
+    {},
+    el("p.count", {}, items.length ? FACILITY.count(first, first + items.length - 1, card.total) : FACILITY.none),
+    card.widened && el("p.note", {}, card.widened),
+    el("ol", { start: first }, items.map((item, i) => el("li", {}, facility(item, first + i, Boolean(card.origin))))),
+  );
+}
+
+function facility(item, number, measured) {
+  return el(
+    "article",
+    {},
+    el("h3", {}, el("span.number", {}, `${number}`), el("span", {}, item.name)),
+    badges(item),
+    el("dl", {}, rows(item, measured).map(([term, ...words]) => el("div", {}, el("dt", {}, term), el("dd", {}, words)))),
+    phones(item),
+    source(item.source),
+  );
+}
+
+function badges(item) {
+  return el(
+    "ul.badges",
+    {},
+    item.demo && el("li.badge.demo", { title: FACILITY.demoNote }, FACILITY.demo),
+    item.stale && el("li.badge.stale", {}, FACILITY.stale),
+    list(item.labels).map((label) => el("li.badge", {}, label)),
+  );
+}
+
+function rows(item, measured) {
+  const where = item.address || [item.county, item.town].filter(Boolean).join("");
+  return [
+    [FACILITY.distance, distance(item, measured)],
+    [FACILITY.address, where || FACILITY.noAddress],
+    [FACILITY.hours, item.hours || FACILITY.noHours],
+    [FACILITY.price, item.price ? `${item.price}${FACILITY.priceNote}` : FACILITY.noPrice],
+    [FACILITY.capacity, item.capacity ? FACILITY.places(item.capacity) : null],
+    [FACILITY.directions, directions(item, where)],
+  ].filter(([, words]) => words);
+}
+
+/** In words; null where nobody asked how far it is. */
+function distance(item, measured) {
+  const metres = item.distance_m;
+  if (Number.isFinite(metres)) return inWords(metres);
+  const precision = item.location?.precision;
+  if (COARSE.includes(precision)) return DISTANCE[precision];
+  return measured ? DISTANCE.unknown : null;
+}
+
+function inWords(metres) {
+  if (metres < 1000) return DISTANCE.metres(Math.max(10, Math.round(metres / 10) * 10));
+  return DISTANCE.kilometres((metres / 1000).toFixed(metres < 10_000 ? 1 : 0));
+}
+
+function directions(item, where) {
+  const hint = FACILITY.mapHint(item.address && !item.demo ? `${item.name} ${where}` : item.name);
+  if (item.demo) return null; // no map knows a place that was made up
+  return COARSE.includes(item.location?.precision) ? `${hint}；${FACILITY.coarseHint}` : hint;
+}
+
+function phones(item) {
+  const numbers = String(item.phone ?? "").split(/[、，,；;\/]/).map((part) => part.trim()).filter(Boolean);
+  if (!numbers.length) return el("p.phone", {}, `${FACILITY.phone}：${FACILITY.noPhone}`);
+  return el("p.phone", {}, numbers.map((number) => phone(item.name, number)));
+}
+
+function phone(name, number) {
+  // A made-up "tel:" would dial nonsense: only what is a number becomes a link.
+  if (!NUMBER.test(number)) return el("span", {}, `${FACILITY.phone}：${number}`);
+  return link(`tel:${number.replace(/ /g, "")}`, `${FACILITY.phone} ${number}`, { class: "call", "aria-label": FACILITY.call(name, `${FACILITY.phone} ${number}`) });
+}
+
+function source(given) {
+  const words = `${FACILITY.source}：${given?.name || FACILITY.noSource}，${given?.date ? FACILITY.dated(given.date) : FACILITY.undated}`;
+  return el("div.source", {}, el("p", {}, words), given?.url && link(given.url, FACILITY.openSource));
+}

@@ -1,0 +1,40 @@
+/** Cards about people: a request, an emergency, a person taking over. */
+
+import { el, link, list } from "./dom.mjs";
+import { HANDOFF, REQUEST, URGENT } from "./words.mjs";
+
+export function request(card) {
+  return el(
+    "section.card.request",
+    {},
+    el("h3", {}, card.title || REQUEST.title, el("span.badge", {}, REQUEST.states[card.state] ?? card.state)),
+    card.number && el("p.case-number", {}, `${REQUEST.number} `, el("strong", {}, card.number)),
+    el("dl", {}, Object.entries(card.fields ?? {}).map(field)),
+    card.number && card.state === "submitted" && el("p.note", {}, REQUEST.keep),
+  );
+}
+
+function field([name, value]) {
+  if (value === null || value === undefined || value === "") return null;
+  const words = Array.isArray(value) ? value.join("、") : String(value);
+  return el("div", {}, el("dt", {}, REQUEST.fields[name] ?? name), el("dd", {}, words));
+}
+
+export function urgent(card) {
+  const numbers = list(card.numbers).map(String).filter((number) => /^\d{3,12}$/.test(number));
+  return el("section.card.urgent", { role: "alert" }, el("h3", {}, URGENT.title), numbers.map(emergencyCall));
+}
+
+function emergencyCall(number) {
+  const name = URGENT.names[number];
+  return link(`tel:${number}`, `${URGENT.call(number)}${name ? ` ${name}` : ""}`, { class: "call emergency" });
+}
+
+export function handoff(card) {
+  return el(
+    "section.card.handoff",
+    {},
+    el("p", {}, HANDOFF[card.state] ?? card.state),
+    card.state === "waiting" && Number.isInteger(card.position) && el("p.note", {}, HANDOFF.position(card.position)),
+  );
+}

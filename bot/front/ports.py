@@ -1,0 +1,86 @@
+"""What the front needs from the other rooms, as small protocols: the real ones are put in by bot/wiring.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.model.facility import Facility, FacilityQuery, Page
+from bot.model.message import Incoming, Message, Speaker
+from bot.model.place import Place
+
+
+class Receipt(Protocol):
+    """A stored message: the turn it opened, whether it is new, and whether its answer is known."""
+
+    @property
+    def turn(self) -> int: ...
+    @property
+    def new(self) -> bool: ...
+    @property
+    def answered(self) -> bool: ...
+
+
+class PendingTurn(Protocol):
+    """A turn nobody has answered yet. `attempts` counts the tries that failed."""
+
+    @property
+    def turn(self) -> int: ...
+    @property
+    def incoming(self) -> Incoming: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def attempts(self) -> int: ...
+
+
+class TimelinePort(Protocol):
+    """The one truth of what was said. Blocking, thread-safe, each call one short transaction."""
+
+    def receive(self, incoming: Incoming, now: datetime) -> Receipt: ...
+    def pending(self) -> Sequence[PendingTurn]: ...
+    def next_turn(self, person: str) -> PendingTurn | None: ...
+    def attempt(self, turn: int) -> int: ...
+    def answer(
+        self, turn: int, replies: Sequence[Mapping[str, Any]], speaker: Speaker, now: datetime
+    ) -> tuple[Message, ...]: ...
+    def say(
+        self, person: str, speaker: Speaker, body: Mapping[str, Any], now: datetime, key: str | None = None
+    ) -> Message: ...
+    def answers(self, turn: int) -> tuple[Message, ...]: ...
+    def since(
+        self, person: str, after: int | None, limit: int = 200, include_citizen: bool = False
+    ) -> tuple[Message, ...]: ...
+    def offered(self, person: str, payload: str) -> str | None: ...
+    def last_seen(self, person: str) -> datetime | None: ...
+
+
+class FacilitiesPort(Protocol):
+    """The registry, as far as the doors read it. Blocking, thread-safe."""
+
+    def search(self, query: FacilityQuery) -> Page: ...
+    def get(self, facility_id: str, /) -> Facility | None: ...
+
+
+class Located(Protocol):
+    """What a place phrase resolved to: one place, or several, or a city that is not covered, or nothing known."""
+
+    @property
+    def best(self) -> Place | None: ...
+    @property
+    def ambiguous(self) -> tuple[Place, ...]: ...
+    @property
+    def other_city(self) -> str | None: ...
+
+
+class GazetteerPort(Protocol):
+    """The places known."""
+
+    def resolve(self, text: str, *, city: str | None = None) -> Located: ...
+
+
+class Saying(Protocol):
+    """A sentence by its name in data/responses/, with its places filled."""
+
+    def __call__(self, name: str, /, **values: object) -> str: ...

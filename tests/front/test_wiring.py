@@ -1,0 +1,43 @@
+"""The front over the real rooms: the real places, words, cities and database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot import wiring
+from bot.settings import load
+from bot.storage.database import open_database
+from bot.storage.migrate import upgrade
+
+
+@pytest.mark.asyncio
+async def test_the_real_front_answers_every_door_without_an_engine(tmp_path: Path) -> None:
+    settings = load({"LXT_DATA_DIR": str(tmp_path), "LXT_ENGINE_PORT": "9"}, tmp_path / "none.env")
+    upgrade(open_database(settings.database_url))
+    app = wiring.front_app(settings)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://front") as client,
+    ):
+        expected = {
+            "/": 200,
+            "/widget.js": 200,
+            "/static/app.css": 200,
+            "/healthz": 200,
+            "/readyz": 503,
+            "/api/v1/facilities?city=南通&place=如皋&near=120.57,32.38&coord_system=gcj02": 200,
+            "/api/v1/facilities?city=苏州": 422,
+            "/api/v1/facilities?place=苏州工业园区": 422,
+            "/api/v1/facilities?city=宿州市（安徽）&category=养老院&label=公办&q=中心": 200,
+            "/api/v1/facilities/none": 404,
+        }
+        seen = {path: (await client.get(path)).status_code for path in expected}
+        assert seen == expected
+        refused = (await client.get("/api/v1/facilities?city=苏州")).json()["error"]
+        assert refused["code"] == "city_not_covered"
+        assert "宿州市（安徽）" in refused["message"]
+        assert (await client.get("/readyz")).json()["missing"] == ["engine"]
