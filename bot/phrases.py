@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from bot.data_files import read_yaml
 from bot.model.reply import Button, Card, Reply
 from bot.settings import ROOT
 
@@ -54,7 +53,7 @@ def phrasebook() -> Phrasebook:
     """The phrasebook of data/responses, read once. Raises ValueError when a name stands twice."""
     entries: dict[str, Mapping[str, Any]] = {}
     for path in sorted(FOLDER.glob("*.yml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        raw = read_yaml(path) or {}
         for name, variants in {**(raw.get("responses") or {}), **(raw.get("sentences") or {})}.items():
             if name in entries:
                 raise ValueError(f"{path.name}: {name} is defined twice")

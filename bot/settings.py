@@ -24,6 +24,7 @@ class Settings:
     host: str
     port: int
     data_dir: Path
+    models_dir: Path
     database_url: str
     embed_origins: tuple[str, ...]
     rate_limit: bool
@@ -34,14 +35,14 @@ class Settings:
     demo: bool
 
     @property
-    def models_dir(self) -> Path:
-        """Where trained models are kept."""
-        return self.data_dir / "models"
-
-    @property
     def keys_dir(self) -> Path:
         """Where signing keys are kept, readable by the owner only."""
         return self.data_dir / "keys"
+
+    @property
+    def bytecode_dir(self) -> Path:
+        """Where compiled Python is kept when it may not be kept beside its source."""
+        return self.data_dir / "cache" / "bytecode"
 
     @property
     def logs_dir(self) -> Path:
@@ -63,6 +64,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = ROOT / ".env
         host=environ.get("LXT_HOST") or "127.0.0.1",
         port=_port(environ, "LXT_PORT", 5005),
         data_dir=data_dir,
+        models_dir=Path(environ.get("LXT_MODELS_DIR") or data_dir / "models").resolve(),
         database_url=_database_url(environ, data_dir),
         embed_origins=_origins(environ),
         rate_limit=_switch(environ, "LXT_RATE_LIMIT", default=True),

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from bot.data_files import read_yaml
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "vocabulary"
@@ -50,7 +49,7 @@ class FacilityWords:
 @lru_cache(maxsize=1)
 def facility_words() -> FacilityWords:
     """The vocabulary of data/vocabulary/facilities.yml, read once."""
-    raw: dict[str, Any] = yaml.safe_load((FOLDER / "facilities.yml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = read_yaml(FOLDER / "facilities.yml")
     return FacilityWords(
         categories={key: _category(key, body) for key, body in raw["categories"].items()},
         groups={key: _category(key, body) for key, body in raw["groups"].items()},
@@ -72,12 +71,13 @@ class Phrases:
     filters_off: tuple[str, ...]
     exclusions: tuple[str, ...]
     surnames: frozenset[str]
+    not_names: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """The phrases of data/vocabulary/phrases.yml, read once."""
-    raw: dict[str, Any] = yaml.safe_load((FOLDER / "phrases.yml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = read_yaml(FOLDER / "phrases.yml")
     return Phrases(
         attributes=_terms(raw["attributes"]),
         orders=_terms(raw["orders"]),
@@ -87,6 +87,7 @@ def phrases() -> Phrases:
         filters_off=tuple(raw["filters_off"]),
         exclusions=tuple(raw["exclusions"]),
         surnames=frozenset(raw["surnames"]) | frozenset(raw["compound_surnames"]),
+        not_names=frozenset(" ".join(raw["not_names"]).split()),
     )
 
 

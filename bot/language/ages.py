@@ -22,13 +22,17 @@ _BIRTH = re.compile(
     rf"(?P<year>(?:19|20)\d\d|[一二][九〇零][{DIGIT_CLASS}]{{2}})\s*年(?:\s*{_N}\s*月)?[^，。,岁]{{0,6}}?(?:生|出生|的人)"
 )
 _TWO_DIGIT_BIRTH = re.compile(rf"(?<![0-9])(?P<year>[{DIGIT_CLASS}]{{2}})年(?:生|出生|的人)")
-_BARE = re.compile(rf"^(?:今年|(?P<nearly>快要?|奔)|都|已经|刚|才|大概|差不多|有)*\s*(?P<years>{_N})(?:了|吧|多|呢)?[。.!！]?$")
+_BARE = re.compile(
+    rf"^(?:今年|(?P<nearly>快要?|奔)|都|已经|刚|才|大概|差不多|有)*\s*(?P<years>{_N})(?:了|吧|多|呢)?[。.!！]?$"
+)
 
 _APPROXIMATE = re.compile("[一二两三四五六七八九]{2}")
 """两三岁, 七八十岁: two digits said together are no age in particular. (The year of a birth is read apart.)"""
 
 _A_WHILE_BEFORE = re.compile("(?:了|每|第|最近|这|近|过|[再前后等住交])$")
-_A_WHILE_AFTER = re.compile("(?:多少|几|要|收|[以之]?[内前后上下]|不超|一次|钱|[费价]|的[费价钱收工]|[0-9]|大概|左右|能)")
+_A_WHILE_AFTER = re.compile(
+    "(?:多少|几|要|收|[以之]?[内前后上下]|不超|一次|钱|[费价]|的[费价钱收工]|[0-9]|大概|左右|能)"
+)
 _CHILD_BEFORE = re.compile("(?:宝宝?|孩子|娃娃?|孙子|孙女|刚满?|才)$")
 _CHILD_AFTER = re.compile("大|的?(?:宝|孩|娃|婴|小)")
 

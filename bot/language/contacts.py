@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from bot.language.numerals import spoken_digits
 
-_CANDIDATE = re.compile(r"(?<![0-9])(?:\+?\s*86[\s-]*)?(?P<digits>\(?[0-9](?:[\s\-\u2013\u2014.()]*[0-9]){5,14})(?![0-9])")
+_CANDIDATE = re.compile(
+    r"(?<![0-9])(?:\+?\s*86[\s-]*)?(?P<digits>\(?[0-9](?:[\s\-\u2013\u2014.()]*[0-9]){5,14})(?![0-9])"
+)
 _DATE = re.compile(r"(?:19|20)\d\d[-.\s](?:0?[1-9]|1[0-2])[-.\s](?:0?[1-9]|[12]\d|3[01])$")
 _REQUEST_NUMBER = re.compile(r"[Xx][Tt][-\s]?[0-9A-Za-z]*[-\s]?$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _LANDLINE = re.compile(r"^0\d{2,3}\d{7,8}$")
+
+
 @dataclass(frozen=True)
 class PhoneFound:
     """A telephone number in a text. `number` is digits only; `problem` says why it cannot be called, when it cannot."""

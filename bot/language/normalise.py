@@ -38,7 +38,7 @@ def normalise(text: str) -> str:
 
 
 def _simplified(text: str) -> str:
-    once = _traditional_to_simplified().convert(text)
+    once = str(_traditional_to_simplified().convert(text))
     # The table leads on from a few rare characters: 薴 becomes 苧, which becomes 苎.
     return once if once == text else str(_traditional_to_simplified().convert(once))
 

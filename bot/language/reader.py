@@ -6,6 +6,7 @@ figures (ages, prices, ordinals, numbers) by rule. Nothing is learned here, so e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,9 @@ _LAYERS = (
 
 _REACH_OF_NOT = 3
 """How many characters may stand between 不要 and what is not wanted."""
+
+_WANTED_AGAIN = re.compile("[\u8981\u627e\u6362\u7ed9\u6709,;:!?\u3002\u3001]")
+"""不要公办要民办, 不要公办,民办的: what follows is wanted."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,18 @@ class Reader:
         spans += [span for key in places if (span := doc.char_span(*key, label="place")) is not None]
         kept = [span for layer in _LAYERS for span in filter_spans([s for s in spans if s.label_ in layer])]
         exclusions = [span.end for span in spans if span.label_ == "exclusion"]
-        return [self._entity(span, places, exclusions) for span in kept]
+        unwanted = [_is_excluded(span, exclusions) for span in kept]
+        # A session or a condition that is not wanted cannot be searched for; taking it as wanted would be worse.
+        pairs = [(s, out) for s, out in zip(kept, unwanted) if not (out and s.label_ in {"session", "admits"})]
+        return [self._entity(span, places, excluded=out) for span, out in pairs]
 
-    def _entity(self, span: Span, places: Mapping[tuple[int, int], Any], exclusions: list[int]) -> Entity:
+    def _entity(self, span: Span, places: Mapping[tuple[int, int], Any], *, excluded: bool) -> Entity:
         start, end = span.start_char, span.end_char
         if span.label_ == "place":
             mention = places[start, end]
             candidates = [place.code for place in mention.candidates]
             return Entity("place", candidates[0], start, end, {"candidates": candidates, "likely": mention.likely})
-        excluded = span.label_ == "label" and any(0 <= span.start - stop <= _REACH_OF_NOT for stop in exclusions)
-        return Entity("label_excluded" if excluded else span.label_, span.id_, start, end)
+        return Entity("label_excluded" if excluded and span.label_ == "label" else span.label_, span.id_, start, end)
 
     def _figures(self, text: str, this_year: int) -> list[Entity]:
         found = [Entity("age", age.months, age.start, age.end) for age in ages.find_ages(text, this_year)]
@@ -96,6 +102,11 @@ class Reader:
         return found
 
 
+def _is_excluded(span: Span, exclusions: Iterable[int]) -> bool:
+    between = (span.doc[stop : span.start].text for stop in exclusions if 0 <= span.start - stop <= _REACH_OF_NOT)
+    return any(not _WANTED_AGAIN.search(words) for words in between)
+
+
 def build_pipeline(words: FacilityWords, phrases: Phrases) -> Language:
     """The spaCy pipeline: characters as tokens and a ruler over every phrase of the vocabulary."""
     nlp = spacy.blank("zh")
@@ -107,9 +118,15 @@ def build_pipeline(words: FacilityWords, phrases: Phrases) -> Language:
 def _patterns(words: FacilityWords, phrases: Phrases) -> Iterable[dict[str, str]]:
     for category in (*words.categories.values(), *words.groups.values()):
         yield from _of("category", category.id, category.words)
-    for label, terms in (("label", words.labels), ("session", words.sessions), ("admits", words.admits),
-                         ("attribute", phrases.attributes), ("order", phrases.orders),
-                         ("callback", phrases.callback), ("field", phrases.fields)):
+    for label, terms in (
+        ("label", words.labels),
+        ("session", words.sessions),
+        ("admits", words.admits),
+        ("attribute", phrases.attributes),
+        ("order", phrases.orders),
+        ("callback", phrases.callback),
+        ("field", phrases.fields),
+    ):
         for term, spellings in terms.items():
             yield from _of(label, term, spellings)
     yield from _of("wider", "wider", phrases.wider)
