@@ -1,0 +1,1 @@
+"""Rasa's door to the journeys: one file each, thin."""

@@ -1,0 +1,95 @@
+"""Messages that mean something only beside what went before: bare facts, yes and no, not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions._bridge import say, set_slots, understanding_of, world_of
+from actions.find_facility import run_find
+from actions.own_requests import finish
+from bot.journeys import carry_on, own_requests, talk
+from bot.journeys.search_state import Search
+from bot.language.normalise import is_blank
+
+
+class CarryOn(Action):
+    """inform, affirm, deny, correct, dont_know, skip, back outside a form, and what was not understood."""
+
+    def name(self) -> str:
+        return "action_carry_on"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        search = Search.from_json(tracker.get_slot("search"))
+        step = carry_on.next_step(tracker.get_slot("awaiting"), search, understanding)
+        if step == "find":
+            return run_find(dispatcher, tracker)
+        if step == "forget":
+            say(dispatcher, [world.phrases.reply("utter_forgotten")], effect="forget")
+            return set_slots(awaiting=None)
+        if step == "own_request":
+            awaiting = tracker.get_slot("awaiting")
+            return finish(dispatcher, carry_on.settle(awaiting, tracker.sender_id, understanding, world))
+        say(dispatcher, [carry_on.prompt(step, understanding, world)])
+        return set_slots(awaiting=None)
+
+
+class ChooseCity(Action):
+    """Remembers the city and goes on with the search that waited for it."""
+
+    def name(self) -> str:
+        return "action_choose_city"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        stated = understanding.stated
+        search = Search.from_json(tracker.get_slot("search"))
+        if search.category or stated.places or stated.other_city or stated.categories:
+            return run_find(dispatcher, tracker)
+        city = stated.city if stated.city in world.cities else None
+        if city is None:
+            say(dispatcher, [talk.which_city(world)])
+            return []
+        say(dispatcher, [world.phrases.reply("utter_city_chosen", city=world.cities[city].shown)])
+        return [SlotSet("city", city)]
+
+
+class ForgetMe(Action):
+    """Asks to be sure before everything is deleted."""
+
+    def name(self) -> str:
+        return "action_forget_me"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if (tracker.get_slot("awaiting") or {}).get("journey") == "forget":
+            return CarryOn().run(dispatcher, tracker, domain)
+        open_requests = [
+            request
+            for request in world_of(tracker).requests.of_person(tracker.sender_id)
+            if request.state in own_requests.OPEN
+        ]
+        name = "utter_forget_sure_with_requests" if open_requests else "utter_forget_sure"
+        say(dispatcher, [world_of(tracker).phrases.reply(name, count=len(open_requests))])
+        return set_slots(awaiting={"journey": "forget"})
+
+
+class Clarify(Action):
+    """Not sure what was meant: uses what the words state, or asks one question with choices."""
+
+    def name(self) -> str:
+        return "action_clarify"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        search = Search.from_json(tracker.get_slot("search"))
+        if is_blank(understanding.stated.text):
+            say(dispatcher, [world.phrases.reply("utter_blank")])
+            return []
+        if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
+            return CarryOn().run(dispatcher, tracker, domain)
+        say(dispatcher, [talk.clarify(understanding, world)])
+        return []

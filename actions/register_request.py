@@ -1,0 +1,161 @@
+"""The request form: reading answers, asking, finishing."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions._bridge import city_of, say, set_slots, turn_key, understanding_of, world_of
+from bot.journeys import request as journey
+from bot.journeys import talk
+from bot.journeys.own_requests import card_of
+from bot.journeys.ports import World
+
+FORM = "request_form"
+_FORM_ACTIONS = frozenset({FORM, "action_listen", "action_extract_slots", "action_session_start"})
+
+
+def filled_slots(tracker: Tracker) -> dict[str, Any]:
+    """The form's slots as they stand."""
+    names = (*journey.FIELDS, *journey.KNOWN_BESIDE)
+    return {**{name: tracker.get_slot(name) for name in names}, "city": city_of(tracker)}
+
+
+def service_of(city: str | None, world: World) -> tuple[str, str]:
+    """The service a request is for, and its title. Without a city, the first city's: it is asked for next."""
+    entry = world.cities[city] if city else next(iter(world.cities.values()))
+    service = entry.takes_requests[0]
+    return service, entry.services[service]
+
+
+class ValidateRequestForm(Action):
+    """Reads a message against the form; an untouched form lets Rasa's rules answer instead."""
+
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if _answered_elsewhere(tracker):
+            return []
+        filled = filled_slots(tracker)
+        result = journey.answer(
+            filled, tracker.get_slot("requested_slot"), understanding_of(tracker), world_of(tracker)
+        )
+        say(dispatcher, result.replies)
+        events: list[EventType] = [SlotSet(name, value) for name, value in result.changes.items()]
+        if result.ending:
+            events += [SlotSet("request_outcome", result.ending), SlotSet("requested_slot", None)]
+        return events
+
+
+def _answered_elsewhere(tracker: Tracker) -> bool:
+    """Whether a rule has already answered this message and only comes back to the form."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "action" and event["name"] not in _FORM_ACTIONS:
+            return True
+    return False
+
+
+def _already_answered(tracker: Tracker) -> bool:
+    """Whether reading the answer has said something, which asks again by itself."""
+    if _answered_elsewhere(tracker):
+        return False
+    since = itertools.takewhile(lambda event: event["event"] != "user", reversed(tracker.events))
+    return any(event["event"] == "bot" for event in since)
+
+
+class _Ask(Action, ABC):
+    """Asks for one field; abstract, so that the SDK registers its children only."""
+
+    @property
+    @abstractmethod
+    def field(self) -> str:
+        """The slot asked for."""
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_{self.field}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        world, filled = world_of(tracker), filled_slots(tracker)
+        need = (tracker.latest_message.get("intent") or {}).get("name")
+        if need == "urgent" or _already_answered(tracker):
+            return []  # nothing may stand between a person in danger and the number to call
+        service, title = service_of(filled["city"], world)
+        if self.field == "confirmed":
+            say(dispatcher, [journey.read_back(filled, service, title, world)])
+        else:
+            question = journey.ask(self.field, filled, service, title, world, opening=need == "apply_service")
+            say(dispatcher, talk.said_again([question], world, simpler=True) if need == "simpler" else [question])
+        return []
+
+
+class AskName(_Ask):
+    """What name."""
+
+    field: str = "contact_name"
+
+
+class AskPhone(_Ask):
+    """What telephone number."""
+
+    field: str = "contact_phone"
+
+
+class AskTown(_Ask):
+    """Where, down to the town."""
+
+    field: str = "contact_town"
+
+
+class AskTime(_Ask):
+    """When to call back."""
+
+    field: str = "callback_time"
+
+
+class AskConsent(_Ask):
+    """Whether staff may see the answers."""
+
+    field: str = "consent"
+
+
+class AskConfirmed(_Ask):
+    """Whether everything read back is right."""
+
+    field: str = "confirmed"
+
+
+class FinishRequest(Action):
+    """Submits, or says that nothing was kept."""
+
+    def name(self) -> str:
+        return "action_finish_request"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        world, filled = world_of(tracker), filled_slots(tracker)
+        outcome = tracker.get_slot("request_outcome")
+        if outcome is None and filled["confirmed"]:
+            service, title = service_of(filled["city"], world)
+            fields = journey.stored_fields(filled, world)
+            done = world.requests.submit(
+                tracker.sender_id, service, filled["city"], fields, turn_key(tracker), world.now
+            )
+            reply = world.phrases.reply(
+                "utter_request_submitted",
+                card=card_of(done, world),
+                number=done.number,
+                title=title,
+                time=filled["callback_time"],
+            )
+        else:
+            reply = world.phrases.reply(f"utter_request_{outcome or 'cancelled'}")
+        say(dispatcher, [reply])
+        emptied = dict.fromkeys((*journey.FIELDS, *journey.KNOWN_BESIDE, "request_outcome"))
+        return set_slots(**{**emptied, "city": filled["city"]})

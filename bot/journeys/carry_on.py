@@ -1,0 +1,73 @@
+"""What a message means that means nothing alone: 八十二, 是的, 如皋, 2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.journeys import own_requests, talk
+from bot.journeys.ports import World
+from bot.journeys.details import number_named
+from bot.journeys.search_state import Search
+from bot.model.reply import Reply
+from bot.model.understanding import Understanding
+
+_OWN = frozenset({"withdraw", "change", "number", "prove"})
+
+
+def next_step(awaiting: Mapping[str, Any] | None, search: Search, understanding: Understanding) -> str:
+    """What to do with it: own_request, forget, find, kept (said no), prompt (nothing fits)."""
+    journey = (awaiting or {}).get("journey")
+    if journey == "forget" and understanding.need in {"affirm", "deny", "forget_me", "cancel"}:
+        is_sure = understanding.need in {"affirm", "forget_me"} and not own_requests.refuses(understanding.stated.text)
+        return "forget" if is_sure else "kept"
+    if journey == "withdraw" and understanding.need == "deny":
+        return "kept"
+    if journey in _OWN and _settles(journey, understanding):
+        return "own_request"
+    if _about_search(search, understanding):
+        return "find"
+    return "prompt"
+
+
+def _settles(journey: str, understanding: Understanding) -> bool:
+    if journey == "withdraw":
+        return understanding.need == "affirm"
+    if journey == "number":
+        return own_requests.find_number(understanding.stated.text) is not None
+    if journey == "prove":
+        return bool(own_requests.digit_runs(understanding.stated.text))
+    stated = understanding.stated
+    return bool(stated.phone or stated.name or stated.places or stated.callback)
+
+
+def _about_search(search: Search, understanding: Understanding) -> bool:
+    stated = understanding.stated
+    if stated.categories or stated.position:
+        return True
+    if search.shown and (stated.ordinals or stated.attributes or number_named(stated.text, len(search.shown))):
+        return True
+    return bool(stated.narrows_search or (search.category and stated.ages))
+
+
+def settle(
+    awaiting: Mapping[str, Any], person: str, understanding: Understanding, world: World
+) -> own_requests.Handled:
+    """Goes on with a request made earlier."""
+    number = awaiting.get("number", "")
+    if awaiting["journey"] == "withdraw":
+        return own_requests.withdrawn(number, person, world)
+    if awaiting["journey"] == "change":
+        return own_requests.change_one(number, person, understanding, world)
+    if awaiting["journey"] == "prove":
+        return own_requests.proved(number, understanding, world)
+    return own_requests.progress(person, understanding, world)
+
+
+def prompt(step: str, understanding: Understanding, world: World) -> Reply:
+    """A short answer when nothing waits for the message."""
+    if step == "kept":
+        return world.phrases.reply("utter_kept")
+    if understanding.need in {"affirm", "deny", "skip", "step_back", "dont_know"}:
+        return world.phrases.reply("utter_anything_else")
+    return talk.clarify(understanding, world)

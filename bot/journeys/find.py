@@ -1,0 +1,304 @@
+"""Find a place: first search, more, filters, another place or city, widening that is said openly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.journeys.facility_card import facility_json, listed
+from bot.journeys.ports import World
+from bot.journeys.search_state import PAGE, Search, change, position_of, wgs84, without_filters
+from bot.journeys.where import Where, where
+from bot.model.facility import FacilityQuery, Page
+from bot.model.place import Place, PlaceLevel, Precision
+from bot.model.reply import Button, Reply
+from bot.model.understanding import Stated, Understanding
+
+_ORIGIN_PRECISE = frozenset({Precision.EXACT, Precision.VILLAGE})
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a message led to: the replies, the search as it now stands, the city of the conversation."""
+
+    replies: tuple[Reply, ...]
+    search: Search
+    city: str | None
+
+
+def find(search: Search, city: str | None, understanding: Understanding, world: World) -> Found:
+    """Answers a message about finding a place."""
+    if understanding.need == "show_more" and search.category and not understanding.stated.categories:
+        return more(search, city, world)
+    if understanding.need == "adjust_search" and search.shown and not _says_something(understanding.stated):
+        return Found((world.phrases.reply("utter_find_cannot_filter"),), search, city)
+    meant = where(understanding.stated, city, world)
+    changed = change(search, understanding, meant.place, world)
+    if meant.city != city and meant.place is None and understanding.stated.position is None:
+        changed = replace(changed, place_code=None, position=None)
+    if meant.problem or meant.choices:
+        return _place_trouble(search, city, changed, meant, world)
+    return look_up(changed, meant.city, world)
+
+
+def _says_something(stated: Stated) -> bool:
+    return stated.narrows_search or bool(stated.ages)
+
+
+def look_up(search: Search, city: str | None, world: World) -> Found:
+    """Asks for what is missing, kind before city; otherwise answers."""
+    if search.category is None:
+        return Found((world.phrases.reply("utter_find_ask_category"),), search, city)
+    if city is None:
+        kind = world.words.category(search.category).name
+        return Found((world.phrases.reply("utter_find_ask_city", category=kind),), search, city)
+    asked = next(_areas(search, world))
+    for attempt in _attempts(search, world):
+        page = _page(attempt, city, world)
+        if page.total:
+            return _shown(attempt, city, page, _widened(attempt, asked, city, world), world)
+    return Found((_nothing(search, city, world),), search, city)
+
+
+def more(search: Search, city: str | None, world: World) -> Found:
+    """The next page; at the end of an area says so and opens the next wider one."""
+    if city is None or not search.shown:
+        return look_up(search, city, world)
+    following = replace(search, offset=search.offset + PAGE)
+    page = _page(following, city, world)
+    if page.hits:
+        return _shown(following, city, page, None, world)
+    return _next_area(search, city, world) or Found((_no_more(search, city, world),), search, city)
+
+
+def _next_area(search: Search, city: str, world: World) -> Found | None:
+    areas = list(_areas(search, world))
+    for area in areas[areas.index(search.area) + 1 :] if search.area in areas else []:
+        start = replace(search, area=area, offset=0)
+        page = _page(start, city, world, limit=PAGE + len(search.shown))
+        unseen = tuple(hit for hit in page.hits if hit.facility.id not in search.shown)[:PAGE]
+        if unseen:
+            said = world.phrases.say("utter_find_more_wider", area=area_name(area, search, city, world))
+            offset = len(search.shown) + len(unseen) - PAGE  # the rows seen are the nearest of the wider area too
+            return _shown(replace(start, offset=max(offset, 0)), city, Page(unseen, page.total), said, world)
+    return None
+
+
+def _attempts(search: Search, world: World) -> Iterator[Search]:
+    """What is tried in turn: all that was asked, near by and in the county; the county without the filters; the city.
+
+    A family goes to what is near: a place two counties away with the right label helps less than one next door.
+    """
+    near, far = [area for area in _areas(search, world) if area != "city"], ["city"]
+    for areas in (near, far):
+        yield from (replace(search, area=area) for area in areas)
+        if search.has_filters:
+            yield from (replace(search, area=area, relaxed=True) for area in areas)
+
+
+def _widened(attempt: Search, asked: str, city: str, world: World) -> str | None:
+    """The sentence that says what was widened; None when nothing was."""
+    if attempt.area == asked and not attempt.relaxed:
+        return None
+    return world.phrases.say(
+        "utter_find_widened_filters" if attempt.relaxed else "utter_find_widened_area",
+        asked=area_name(asked, attempt, city, world),
+        wanted=wanted(replace(attempt, relaxed=False), world),
+        area=area_name(attempt.area, attempt, city, world),
+        category=world.words.category(attempt.category or "").name,
+    )
+
+
+def _areas(search: Search, world: World) -> Iterator[str]:
+    place = world.places.place(search.place_code) if search.place_code else None
+    if place is not None and place.level is not PlaceLevel.COUNTY and place.town_code:
+        yield "place"
+    if place is not None and place.county_code:
+        yield "county"
+    yield "city"
+
+
+def area_name(area: str, search: Search, city: str, world: World) -> str:
+    """The area in words: the place itself, its county, the city, or around the position shared."""
+    place = world.places.place(search.place_code) if search.place_code else None
+    if area == "place" and place is not None:
+        return place.full_name
+    if area == "county" and place is not None:
+        return place.county or place.name
+    if search.position is not None:
+        return world.phrases.say("utter_find_around_you")
+    return world.cities[city].shown
+
+
+def _page(search: Search, city: str, world: World, limit: int = PAGE) -> Page:
+    place = world.places.place(search.place_code) if search.place_code else None
+    page = world.facilities.search(_query(effective(search), city, place, world, limit))
+    if search.position is None and not (place and place.precision in _ORIGIN_PRECISE):
+        return Page(tuple(replace(hit, distance_m=None) for hit in page.hits), page.total)
+    return page
+
+
+def effective(search: Search) -> Search:
+    """The search as it is carried out: without its filters when they were given up."""
+    return without_filters(search) if search.relaxed else search
+
+
+def _query(search: Search, city: str, place: Place | None, world: World, limit: int) -> FacilityQuery:
+    position = position_of(search)
+    near = wgs84(position) if position else (place.lng, place.lat) if place and place.lng and place.lat else None
+    return FacilityQuery(
+        city=city,
+        categories=world.words.category(search.category or "").ids,
+        county_code=place.county_code if place and search.area in {"place", "county"} else None,
+        town_code=place.town_code if place and search.area == "place" else None,
+        labels=search.labels,
+        without_labels=search.labels_excluded,
+        sessions=search.sessions,
+        admits=search.admits,
+        age_months=search.age_months,
+        max_price=search.max_price,
+        near=near,
+        order="price" if search.order == "price" else "near" if near else "name",
+        offset=search.offset,
+        limit=limit,
+    )
+
+
+def _shown(search: Search, city: str, page: Page, said: str | None, world: World) -> Found:
+    first = len(search.shown) + 1
+    search = replace(search, shown=(*search.shown, *(hit.facility.id for hit in page.hits)), focus=None)
+    left = max(page.total - search.offset - len(page.hits), 0)
+    text = "\n\n".join(
+        filter(
+            None,
+            [
+                said,
+                _heading(search, city, page, first, world),
+                listed(page.hits, first, world.phrases, world.today, has_origin=search.position is not None),
+                world.phrases.say("utter_find_price_unverified") if search.order == "price" else None,
+                _hint(left, search, world),
+            ],
+        )
+    )
+    reply = Reply(text, _buttons(left, search, city, world), _card(search, city, page, said, world))
+    return Found((reply,), search, city)
+
+
+def _heading(search: Search, city: str, page: Page, first: int, world: World) -> str:
+    name = "utter_find_heading" if first == 1 else "utter_find_heading_more"
+    area = area_name(search.area, search, city, world)
+    return world.phrases.say(name, area=area, total=page.total, wanted=wanted(search, world), first=first)
+
+
+def _hint(left: int, search: Search, world: World) -> str:
+    if search.place_code is None and search.position is None:
+        return world.phrases.say("utter_find_hint_place")
+    serves = world.words.category(search.category or "").serves
+    return world.phrases.say(f"utter_find_hint_more_{serves}" if left else "utter_find_hint")
+
+
+def wanted(search: Search, world: World) -> str:
+    """What is looked for, in words: 普惠、全日托的托育机构."""
+    search = effective(search)
+    parts = [*search.labels, *search.sessions, *search.admits]
+    parts += [world.phrases.say("utter_find_not_label", label=label) for label in search.labels_excluded]
+    if search.max_price is not None:
+        parts.append(world.phrases.say("utter_find_price_limit", price=search.max_price))
+    if search.age_months is not None:
+        parts.append(age_words(search.age_months, world))
+    name = world.words.category(search.category or "").name
+    return world.phrases.say("utter_find_wanted", filters="\u3001".join(parts), category=name) if parts else name
+
+
+def age_words(months: int, world: World) -> str:
+    """An age in words: months up to two years, then years and half years."""
+    if months < 24 or months % 6:
+        return world.phrases.say("utter_find_age_months", months=months)
+    half = world.phrases.say("utter_find_half") if months % 12 else ""
+    return world.phrases.say("utter_find_age_years", years=months // 12, half=half)
+
+
+def _card(search: Search, city: str, page: Page, said: str | None, world: World) -> dict[str, object]:
+    position = position_of(search)
+    place = world.places.place(search.place_code) if search.place_code else None
+    origin: dict[str, object] | None = None
+    if position is not None:
+        origin = {
+            "lng": position.lng,
+            "lat": position.lat,
+            "coord_system": position.coord_system.value,
+            "label": position.label or world.phrases.say("utter_find_around_you"),
+        }
+    elif place is not None:
+        origin = {
+            "lng": place.lng,
+            "lat": place.lat,
+            "coord_system": "wgs84",
+            "label": place.full_name,
+            "precision": place.precision.value,
+        }
+    asked = effective(search)
+    filters = {
+        "labels": asked.labels,
+        "without_labels": asked.labels_excluded,
+        "sessions": asked.sessions,
+        "admits": asked.admits,
+        "age_months": asked.age_months,
+        "max_price": asked.max_price,
+        "county_code": place.county_code if place else None,
+        "place": place.full_name if place else None,
+        "order": search.order,
+    }
+    return {
+        "kind": "facilities",
+        "city": city,
+        "category": world.words.category(search.category or "").ids[0],
+        "filters": {key: list(v) if isinstance(v, tuple) else v for key, v in filters.items() if v not in (None, ())},
+        "origin": origin,
+        "widened": said,
+        "total": page.total,
+        "offset": search.offset,
+        "items": [facility_json(hit, world.today) for hit in page.hits],
+    }
+
+
+def _buttons(left: int, search: Search, city: str, world: World) -> tuple[Button, ...]:
+    if search.place_code is None and search.position is None:
+        return county_buttons(city, world)
+    return (Button(world.phrases.say("utter_find_button_more"), "/show_more"),) if left else ()
+
+
+def county_buttons(city: str, world: World) -> tuple[Button, ...]:
+    """One button a county of the city."""
+    return tuple(Button(place.name, place_payload(place)) for place in world.places.counties(city))
+
+
+def place_payload(place: Place) -> str:
+    """The payload that looks in a place."""
+    return "/adjust_search" + json.dumps({"place": place.code})
+
+
+def _nothing(search: Search, city: str, world: World) -> Reply:
+    return world.phrases.reply(
+        "utter_find_nothing",
+        wanted=wanted(search, world),
+        area=world.cities[city].shown,
+    )
+
+
+def _no_more(search: Search, city: str, world: World) -> Reply:
+    area = area_name(search.area, search, city, world)
+    return world.phrases.reply("utter_find_no_more", area=area, count=len(search.shown), wanted=wanted(search, world))
+
+
+def _place_trouble(search: Search, city: str | None, changed: Search, meant: Where, world: World) -> Found:
+    if meant.choices:
+        buttons = tuple(Button(place.full_name, place_payload(place)) for place in meant.choices[:6])
+        reply = world.phrases.reply("utter_find_which_place", place=meant.named, buttons=buttons)
+        return Found((reply,), changed, city)
+    names = "\u3001".join(entry.shown for entry in world.cities.values())
+    offered = county_buttons(meant.city, world) if meant.problem == "unknown_place" and meant.city else None
+    reply = world.phrases.reply(f"utter_find_{meant.problem}", place=meant.named, cities=names, buttons=offered)
+    kept = replace(search, category=changed.category) if search.category is None else search
+    return Found((reply,), kept, meant.city)

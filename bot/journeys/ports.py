@@ -1,0 +1,108 @@
+"""What the journeys need from the world, as ports: the registry, the gazetteer, casework, sentences, the date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Protocol
+
+from bot.model.facility import Facility, FacilityQuery, Page
+from bot.model.place import Place
+from bot.model.reply import Reply
+from bot.model.request import Request
+from bot.phrases import Phrasebook
+from bot.vocabulary import FacilityWords
+
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+class Facilities(Protocol):
+    """The registry."""
+
+    def search(self, query: FacilityQuery) -> Page:
+        """One page of what the query asks for."""
+
+    def get(self, facility_id: str) -> Facility | None:
+        """A facility by id."""
+
+
+class Places(Protocol):
+    """The gazetteer."""
+
+    def place(self, code: str) -> Place | None:
+        """An entry by code; superseded codes give the current one."""
+
+    def counties(self, city: str) -> Sequence[Place]:
+        """The counties of a city."""
+
+    def towns(self, county_code: str) -> Sequence[Place]:
+        """The towns of a county."""
+
+    def city_of(self, lng: float, lat: float) -> str | None:
+        """The covered city a WGS-84 point lies in or beside, or None."""
+
+    def nearest_town(self, lng: float, lat: float) -> Place | None:
+        """The town whose known point is nearest to a WGS-84 point."""
+
+
+class Requests(Protocol):
+    """Casework, as far as a citizen's own requests go."""
+
+    def submit(
+        self, person: str, service: str, city: str, fields: Mapping[str, str], key: str, now: datetime
+    ) -> Request:
+        """Stores a request; the same key again gives the same request."""
+
+    def by_number(self, number: str) -> Request | None:
+        """A request by its number."""
+
+    def of_person(self, person: str) -> Sequence[Request]:
+        """A person's requests, newest first."""
+
+    def change(self, number: str, fields: Mapping[str, str], now: datetime, by: str) -> Request:
+        """Changes what was given."""
+
+    def withdraw(self, number: str, now: datetime, by: str, reason: str | None = None) -> Request:
+        """Withdraws a request."""
+
+
+class Policy(Protocol):
+    """The plans."""
+
+    def answer(self, question: str, city: str | None) -> Reply:
+        """What the plans say to a question, with its clause, or that they do not say it."""
+
+
+@dataclass(frozen=True)
+class City:
+    """A covered city. `shown` is its name with the province where it could be mistaken for another.
+
+    `services` are the titles of its catalogue by id; `takes_requests` the services that a request can be registered for.
+    """
+
+    id: str
+    name: str
+    shown: str
+    services: Mapping[str, str]
+    takes_requests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a journey may ask of the world, at the moment of the turn (`now`, UTC)."""
+
+    facilities: Facilities
+    places: Places
+    requests: Requests
+    policy: Policy
+    phrases: Phrasebook
+    words: FacilityWords
+    cities: Mapping[str, City]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day of the turn, where the citizen is."""
+        return self.now.astimezone(BEIJING).date()

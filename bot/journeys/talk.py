@@ -1,0 +1,62 @@
+"""Short exchanges around the journeys: urgent help, a person, which city, not understood, starting over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from bot.journeys.ports import World
+from bot.model.reply import Button, Reply
+from bot.model.understanding import Understanding
+
+_CLARIFIED = 3
+"""Choices offered when a message was not understood: more than an elder reads are none."""
+
+_NOT_OFFERED = frozenset(
+    {"inform", "affirm", "deny", "correct", "out_of_scope", "complaint", "dont_know", "skip", "step_back"}
+)
+
+
+def urgent(topic: str, world: World) -> Reply:
+    """The right number first. `topic` is a key of the urgent vocabulary; an unknown one gets the general answer."""
+    name = f"utter_urgent_{topic}" if world.phrases.has(f"utter_urgent_{topic}") else "utter_urgent_general"
+    numbers = world.phrases.say(f"{name}_numbers").split()
+    return world.phrases.reply(name, card={"kind": "urgent", "topic": topic, "numbers": numbers})
+
+
+def human(world: World) -> Reply:
+    """The way to a person."""
+    return world.phrases.reply("utter_human", card={"kind": "handoff", "state": "offered", "position": None})
+
+
+def clarify(understanding: Understanding, world: World) -> Reply:
+    """One question with the likeliest needs as choices, and a person."""
+    likely = [need for need, _ in ((understanding.need, 0.0), *understanding.others) if _can_offer(need, world)]
+    picked = list(dict.fromkeys([*likely, "find_facility", "apply_service", "ask_policy"]))[:_CLARIFIED]
+    buttons = [Button(world.phrases.say(f"utter_need_{need}"), f"/{need}") for need in picked]
+    buttons.append(Button(world.phrases.say("utter_need_human"), "/human"))
+    return world.phrases.reply("utter_clarify", buttons=tuple(buttons))
+
+
+def _can_offer(need: str, world: World) -> bool:
+    return need not in _NOT_OFFERED | {"human"} and world.phrases.has(f"utter_need_{need}")
+
+
+def which_city(world: World) -> Reply:
+    """Asks for the city."""
+    buttons = tuple(Button(c.shown, "/choose_city" + json.dumps({"city": c.id})) for c in world.cities.values())
+    return world.phrases.reply("utter_which_city", buttons=buttons)
+
+
+def said_again(bubbles: Sequence[Reply], world: World, *, simpler: bool) -> tuple[Reply, ...]:
+    """The last answer again; simpler: in its simpler wording, or its first sentences when it has none."""
+    if not bubbles:
+        return (world.phrases.reply("utter_nothing_to_repeat"),)
+    if not simpler:
+        return tuple(bubbles)
+    return tuple(Reply(b.simple or _shortest(b.text), b.buttons, b.card) for b in bubbles)
+
+
+def _shortest(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n".join(lines[:4])

@@ -1,0 +1,204 @@
+"""The composition root: the only place where real things are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Engine
+
+from bot.casework.casework import Casework
+from bot.data_files import read_yaml
+from bot.journeys.ports import City, World
+from bot.model.reply import Reply
+from bot.phrases import phrasebook
+from bot.places.gazetteer import Gazetteer, load_gazetteer
+from bot.registry.search import SqlFacilities
+from bot.settings import ROOT, Settings, load
+from bot.storage.database import open_database
+from bot.vocabulary import facility_words
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from bot.plans.search import PolicySearch
+
+CITIES = ROOT / "cities"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return load()
+
+
+@lru_cache(maxsize=4)
+def storage(settings: Settings) -> Engine:
+    """The database of these settings, one pool a process."""
+    return open_database(settings.database_url)
+
+
+def ensure_schema(settings: Settings) -> None:
+    """Makes the data folder and the database's present schema, for a command that runs before any start."""
+    from bot.storage.migrate import upgrade
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(storage(settings))
+
+
+def facilities(settings: Settings) -> SqlFacilities:
+    """The registry."""
+    return SqlFacilities(storage(settings))
+
+
+@lru_cache(maxsize=1)
+def policy_search(settings: Settings) -> PolicySearch:
+    """The search over every plan; loads the sentence encoder, and keeps the clauses' vectors under the data folder."""
+    from bot.language.encoder import encode
+    from bot.plans.room import load_search
+
+    return load_search(CITIES, encode, settings.data_dir / "cache" / "plans.npz")
+
+
+@dataclass(frozen=True)
+class _Plans:
+    """`journeys.ports.Policy` over the search."""
+
+    search: PolicySearch
+
+    def answer(self, question: str, city: str | None) -> Reply:
+        from bot.plans.answer import answer
+
+        return answer(question, city, self.search, phrasebook())
+
+
+def policy(settings: Settings) -> _Plans:
+    """What the plans say."""
+    return _Plans(policy_search(settings))
+
+
+def casework(settings: Settings) -> Casework:
+    """The requests."""
+    return Casework(storage(settings))
+
+
+def purge(settings: Settings, before: datetime) -> int:
+    """Deletes what was said before, for good. Returns how many messages."""
+    from bot.storage.erase import scrub
+    from bot.timeline import Timeline
+
+    deleted = Timeline(storage(settings)).purge(before)
+    scrub(storage(settings))
+    return deleted
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The places of every city pack."""
+    return load_gazetteer(CITIES)
+
+
+@lru_cache(maxsize=1)
+def cities() -> Mapping[str, City]:
+    """The covered cities, by id, in the order of their folders."""
+    return {city.id: city for city in map(_city, sorted(CITIES.glob("*/city.yml")))}
+
+
+def _city(path: Path) -> City:
+    raw = read_yaml(path)
+    catalogue = read_yaml(path.with_name("services.yml"))["services"]
+    titles = {service["id"]: service["title"] for service in catalogue}
+    taken = tuple(service["id"] for service in catalogue if service.get("takes_requests"))
+    return City(raw["id"], raw["name"], raw.get("display_name", raw["name"]), titles, taken)
+
+
+def world(now: datetime) -> World:
+    """What the journeys may ask of the world, at the moment of a turn."""
+    return World(
+        facilities=facilities(settings()),
+        places=gazetteer(),
+        requests=casework(settings()),
+        policy=policy(settings()),
+        phrases=phrasebook(),
+        words=facility_words(),
+        cities=cities(),
+        now=now,
+    )
+
+
+def forget(settings: Settings, person: str) -> None:
+    """Erases a person from timeline and casework, and the bytes of it from the disk."""
+    from bot.storage.erase import scrub
+    from bot.timeline import Timeline
+
+    Timeline(storage(settings)).erase(person)
+    casework(settings).erase(person)
+    scrub(storage(settings))
+
+
+def front_app(settings: Settings) -> Starlette:
+    """The front over the real rooms. It opens no connection yet and reads no gazetteer: it is up in about a second."""
+    from sqlalchemy import exc
+
+    from bot.front import parts
+    from bot.front.app import create_app
+    from bot.front.channels.web import page
+    from bot.front.engine_client import EngineAddress, EngineClient
+    from bot.front.sessions import load_key
+    from bot.journeys.facility_card import facility_json
+    from bot.places.coordinates import to_wgs84
+    from bot.places.packs import load_packs
+    from bot.storage import health
+    from bot.timeline import Timeline
+
+    database = storage(settings)
+    packs = load_packs(CITIES)
+    first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs])
+    return create_app(
+        parts.Parts(
+            timeline=Timeline(database),
+            engine=EngineClient(EngineAddress(settings.engine_port, settings.engine_token)),
+            facilities=SqlFacilities(database),
+            gazetteer=gazetteer,
+            to_wgs84=lambda position: to_wgs84(position.lng, position.lat, position.coord_system),
+            facility_json=facility_json,
+            cities=tuple(
+                parts.City(pack.id, pack.display_name, (pack.name, pack.adcode, *pack.aliases)) for pack in packs
+            ),
+            session_key=load_key(settings.keys_dir),
+            say=phrasebook().say,
+            clock=utc_now,
+            page=lambda: first_screen,
+            widget=page.WIDGET.read_bytes,
+            static_folder=str(page.STATIC),
+            limiter=parts.Limiter(enabled=settings.rate_limit, trusted_proxies=settings.trusted_proxies),
+            storage_ok=lambda: health.check(database).ok,
+            forget=lambda person: forget(settings, person),
+            storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
+            embed_origins=settings.embed_origins,
+        )
+    )
+
+
+def prepare_database(settings: Settings) -> Mapping[str, int]:
+    """Brings the database to the present schema and loads the rows that belong there. Returns how many, by kind."""
+    from bot.registry.seed import seed
+    from bot.storage.migrate import upgrade
+
+    upgrade(storage(settings))
+    rows, today = facilities(settings), date.today()
+    counts = {"sourced": sum(report.written for report in seed(gazetteer(), rows, today=today))}
+    if settings.demo:
+        from bot.registry.demo import generate_demo
+
+        counts["demo"] = rows.upsert(generate_demo(gazetteer(), facility_words(), today=today))
+    return counts
+
+
+def utc_now() -> datetime:
+    """The time now."""
+    return datetime.now(UTC)

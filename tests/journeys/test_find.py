@@ -1,0 +1,257 @@
+"""Finding a place, turn by turn."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.journeys.find import age_words, wanted
+from bot.journeys.search_state import PAGE, Search
+from bot.model.facility import Facility
+from bot.model.place import Precision
+from tests.journeys.worlds import (
+    BAIPU, CHENGDONG, CHONGCHUAN, HAIAN, RUGAO, TODAY, XUETIAN, XUETIAN_POINT, Talk, at, pressed, row, understood, world,
+)
+from tests.registry.builders import random_facilities
+
+IN_CITY = {"county_code": HAIAN, "county": "海安市", "town_code": None, "town": None, "lng": 120.46, "lat": 32.54}
+IN_COUNTY = {"town_code": CHENGDONG, "town": "城东街道", "lng": 120.90, "lat": 32.02}
+
+
+def nurseries(count: int, **changes: object) -> list[Facility]:
+    return [row(f"n{i}", name=f"园{i}", lng=XUETIAN_POINT[0] + i * 0.002, **changes) for i in range(count)]
+
+
+def test_the_kind_is_asked_before_the_city() -> None:
+    talk = Talk(world(), city=None)
+    assert talk.say("想找个地方").text == talk.world.phrases.say("utter_find_ask_category")
+    assert talk.say("托育").text == talk.world.phrases.say("utter_find_ask_city", category="托育机构")
+    assert talk.search.category == "any_childcare"
+
+
+def test_the_first_search_lists_what_is_there_and_invites_to_say_where() -> None:
+    talk = Talk(world(nurseries(5)))
+    reply = talk.say("有没有托育")
+    assert talk.ids() == ["n0", "n1", "n2"] and reply.card["total"] == 5
+    assert talk.world.phrases.say("utter_find_hint_place") in reply.text
+    assert [b.payload for b in reply.buttons][0].startswith("/adjust_search{")
+
+
+def test_a_place_narrows_and_the_nearest_comes_first() -> None:
+    rows = [row("far", lng=121.0), row("near", lng=120.89), row("other", **IN_CITY)]
+    talk = Talk(world(rows))
+    talk.hear(at(*XUETIAN_POINT))
+    talk.say("托育", "inform")
+    assert talk.ids() == ["near", "far", "other"]
+    distances = [item["distance_m"] for item in talk.last.replies[0].card["items"]]
+    assert distances == sorted(distances)
+
+
+def test_filters_hold_for_every_row_shown() -> None:
+    rows = [row("a", labels=("普惠",)), row("b"), row("c", labels=("普惠", "公办"), price_min=3000.0)]
+    talk = Talk(world(rows))
+    talk.say("学田街道的普惠托育")
+    assert set(talk.ids()) == {"a", "c"}
+    talk.say("不要公办的", "adjust_search")
+    assert talk.ids() == ["a"]
+    talk.say("不限", "adjust_search")
+    assert set(talk.ids()) == {"a", "b", "c"}
+
+
+def test_nothing_at_the_place_opens_the_county_and_says_so() -> None:
+    talk = Talk(world([row("c", **IN_COUNTY), row("o", **IN_CITY)]))
+    reply = talk.say("学田街道的托育")
+    assert talk.ids() == ["c"] and reply.card["widened"] in reply.text
+    assert "崇川区" in reply.card["widened"] and "学田街道" in reply.card["widened"]
+
+
+def test_nothing_in_the_county_opens_the_city_and_says_so() -> None:
+    talk = Talk(world([row("o", **IN_CITY)]))
+    reply = talk.say("学田街道的托育")
+    assert talk.ids() == ["o"] and "南通市" in reply.card["widened"]
+
+
+def test_filters_are_given_up_near_by_before_the_whole_city_is_searched_and_that_is_said() -> None:
+    talk = Talk(world([row("near", **IN_COUNTY), row("far", labels=("普惠",), **IN_CITY)]))
+    reply = talk.say("学田街道的普惠托育")
+    assert talk.ids() == ["near"] and "普惠" in reply.card["widened"] and reply.card["filters"].get("labels") is None
+    assert talk.search.labels == ("普惠",), "the filter stays for the next place"
+
+
+def test_what_was_found_at_the_place_asked_is_not_called_widened() -> None:
+    talk = Talk(world(nurseries(1)))
+    assert talk.say("学田街道的托育").card["widened"] is None
+
+
+def test_nothing_anywhere_is_said() -> None:
+    talk = Talk(world())
+    reply = talk.say("学田街道的托育")
+    assert reply.card is None and "12345" in reply.text and talk.search.shown == ()
+
+
+def test_more_goes_on_where_the_list_ended_then_opens_the_next_area_then_says_it_is_all() -> None:
+    talk = Talk(world([*nurseries(4), row("c", **IN_COUNTY), row("o", **IN_CITY)]))
+    talk.say("学田街道的托育")
+    talk.say("还有吗", "show_more")
+    assert talk.ids() == ["n3"]
+    county = talk.say("还有吗", "show_more")
+    assert talk.ids() == ["c"] and "崇川区" in county.card["widened"]
+    talk.say("还有吗", "show_more")
+    assert talk.ids() == ["o"]
+    end = talk.say("还有吗", "show_more")
+    assert end.card is None and "6" in end.text
+    assert talk.say("还有吗", "show_more") == end
+
+
+def test_numbers_go_on_over_the_pages() -> None:
+    talk = Talk(world(nurseries(5)))
+    talk.say("学田街道的托育")
+    assert talk.say("还有吗", "show_more").text.count("4. 园3") == 1
+
+
+def test_more_without_a_search_asks_what() -> None:
+    talk = Talk(world())
+    assert talk.say("还有吗", "show_more").text == talk.world.phrases.say("utter_find_ask_category")
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    count=st.integers(0, 40), seed=st.integers(0, 10_000),
+    start=st.sampled_from(["托育", "崇川区的托育", "如皋的托育", "城东街道的普惠托育", "2000以内的托育", "崇川区公办托育，孩子一岁半", "最便宜的托育"]),
+    shares=st.booleans(),
+)
+def test_paging_shows_every_row_that_matches_once(count: int, seed: int, start: str, shares: bool) -> None:
+    rows = random_facilities(count, seed)
+    talk = Talk(world(rows))
+    if shares:
+        talk.hear(at(*XUETIAN_POINT))
+    talk.say(start)
+    kept = talk.search
+    for _ in range(count + 3):
+        if talk.say("还有吗", "show_more").card is None:
+            break
+    else:
+        pytest.fail("the list never ends")
+    shown = talk.search.shown
+    assert len(shown) == len(set(shown))
+    open_in_city = {r.id for r in rows if r.city == "nantong" and r.status == "operating" and r.category == "childcare_centre"}
+    assert set(shown) <= open_in_city
+    if not kept.has_filters or talk.search.relaxed:
+        assert set(shown) == open_in_city
+
+
+def test_the_cheapest_come_first_and_unknown_prices_last_and_that_is_explained() -> None:
+    rows = [row("none"), row("dear", price_min=3000.0), row("cheap", price_min=800.0)]
+    talk = Talk(world(rows))
+    reply = talk.say("学田街道最便宜的托育")
+    assert talk.ids() == ["cheap", "dear", "none"] and talk.world.phrases.say("utter_find_price_unverified") in reply.text
+
+
+def test_the_other_city_is_searched_when_named_and_the_kind_stays() -> None:
+    suzhou = row("s", city="suzhou", county_code="341302", county="埇桥区", town_code=None, town=None, lng=116.97, lat=33.64)
+    talk = Talk(world([*nurseries(2), suzhou]))
+    talk.say("崇川区的托育")
+    reply = talk.say("那宿州呢", "choose_city")
+    assert talk.city == "suzhou" and talk.ids() == ["s"] and talk.search.place_code is None
+    assert "宿州市（安徽）" in reply.text
+
+
+def test_a_city_that_is_not_covered_is_answered_honestly_and_nothing_is_lost() -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("学田街道的托育")
+    before = talk.search
+    reply = talk.say("苏州的呢", "adjust_search")
+    assert reply.card is None and "苏州" in reply.text and "宿州市（安徽）" in reply.text
+    assert (talk.search, talk.city) == (before, "nantong")
+
+
+def test_an_unknown_place_is_said_and_counties_are_offered() -> None:
+    talk = Talk(world(nurseries(2)))
+    reply = talk.say("飞云渡街道的托育")
+    assert "飞云渡" in reply.text and reply.card is None and talk.search.category == "any_childcare"
+    assert any(CHONGCHUAN in button.payload for button in reply.buttons)
+
+
+def test_a_position_elsewhere_is_said() -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("托育")
+    reply = talk.hear(at(116.4, 39.9))
+    assert reply.card is None and reply.text == talk.world.phrases.say(
+        "utter_find_out_of_area", cities="南通市、宿州市（安徽）")
+
+
+def test_a_position_in_the_other_city_moves_there() -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("托育")
+    talk.hear(at(116.97, 33.64))
+    assert talk.city == "suzhou"
+
+
+@pytest.mark.parametrize("precision", [Precision.TOWN, Precision.COUNTY])
+def test_a_coarse_row_never_gets_metres(precision: Precision) -> None:
+    talk = Talk(world([row("a", precision=precision)]))
+    talk.hear(at(*XUETIAN_POINT))
+    reply = talk.say("托育", "inform")
+    assert reply.card["items"][0]["distance_m"] is None
+    assert "米" not in reply.text and "公里" not in reply.text and "距离不详" in reply.text
+
+
+def test_no_distance_is_given_from_a_county() -> None:
+    talk = Talk(world(nurseries(2)))
+    reply = talk.say("崇川区的托育")
+    assert [item["distance_m"] for item in reply.card["items"]] == [None, None] and "公里" not in reply.text
+
+
+def test_a_filter_the_registry_does_not_hold_is_said_to_be_none() -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("学田街道的托育")
+    before = talk.search
+    reply = talk.say("要带泳池的", "adjust_search")
+    assert reply.text == talk.world.phrases.say("utter_find_cannot_filter") and talk.search == before
+
+
+def test_a_button_of_a_county_searches_there() -> None:
+    talk = Talk(world([row("a"), row("b", county_code=RUGAO, county="如皋市", town_code=BAIPU, town="白蒲镇")]))
+    talk.say("托育")
+    place = talk.world.places.place(RUGAO)
+    talk.hear(pressed("adjust_search", places=(place,)))
+    assert talk.ids() == ["b"]
+
+
+def test_no_more_than_a_page_is_shown() -> None:
+    talk = Talk(world(nurseries(9)))
+    talk.say("学田街道的托育")
+    assert len(talk.ids()) == PAGE
+    talk.say("还有吗", "show_more")
+    assert len(talk.ids()) == PAGE
+
+
+@pytest.mark.parametrize(
+    ("months", "words"), [(0, "0个月"), (6, "6个月"), (18, "18个月"), (24, "2岁"), (30, "2岁半"), (31, "31个月"), (36, "3岁")]
+)
+def test_ages_in_words(months: int, words: str) -> None:
+    assert age_words(months, world()) == words
+
+
+def test_what_is_wanted_in_words() -> None:
+    search = Search(category="any_childcare", labels=("普惠",), labels_excluded=("公办",), sessions=("全日托",), max_price=2000,
+                    age_months=30)
+    assert wanted(search, world()) == "普惠、全日托、非公办、2000元以内、2岁半的托育机构"
+
+
+def test_every_row_says_where_it_comes_from_and_of_when() -> None:
+    talk = Talk(world([row("a"), row("b", source_date=None), row("c", demo=True)]))
+    reply = talk.say("学田街道的托育")
+    assert reply.text.count("来源：") == 3 and TODAY.year > 2025 and "演示数据" in reply.text
+    assert {item["id"]: item["demo"] for item in reply.card["items"]} == {"a": False, "b": False, "c": True}
+
+
+def test_the_town_asked_is_the_origin_of_the_card() -> None:
+    talk = Talk(world(nurseries(1)))
+    origin = talk.say("学田街道的托育").card["origin"]
+    assert origin["label"].endswith("学田街道") and talk.search.place_code == XUETIAN
+
+
+def test_the_message_is_understood_as_in_a_conversation() -> None:
+    assert understood("学田街道的普惠托育").stated.labels == ("普惠",)
