@@ -26,6 +26,8 @@ def configure(component: str, folder: Path | None, stream: TextIO = sys.stderr) 
     """Sends every logger's records to `stream`, and to `folder`/`component`.jsonl, rotated, when a folder is given."""
     readable = stream.isatty()
     handlers: list[logging.Handler] = [_handler(logging.StreamHandler(stream), component, readable=readable)]
+    if readable and folder is not None:
+        handlers[0].setLevel(logging.WARNING)  # who looks on is told what matters; the file has the rest
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{component}.jsonl"

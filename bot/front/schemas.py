@@ -56,7 +56,11 @@ FACILITY = record(
         "town": nullable(STRING),
         "phone": nullable(STRING),
         "hours": nullable(STRING),
-        "price": nullable(record({"min": nullable(NUMBER), "max": nullable(NUMBER), "unit": nullable(STRING)})),
+        "price": nullable(STRING),
+        "price_min": nullable(NUMBER),
+        "price_max": nullable(NUMBER),
+        "price_unit": nullable(STRING),
+        "price_note": nullable(STRING),
         "capacity": nullable(INTEGER),
         "distance_m": nullable(INTEGER),
         "location": nullable(

@@ -54,7 +54,7 @@ def server_of(app: Starlette) -> FrontServer:
 
 
 def prepare(settings: Settings) -> Callable[[socket.socket], None]:
-    """Loads and builds everything, and returns what serves on a listening socket. Opens no connection, starts no thread."""
+    """Builds everything, and returns what serves on a listening socket. Opens no connection and starts no thread."""
     from bot import wiring  # the composition root imports this package
 
     app = wiring.front_app(settings)

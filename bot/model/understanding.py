@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.model.place import Place, Position
+from bot.model.place import Place, PlaceLevel, Position
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Stated:
 
     `places` are the gazetteer's candidates for the finest place named, most likely first. `unknown_place` is something
     said like a place that the gazetteer does not hold; `other_city` a city that is not covered. Ages are months,
-    prices yuan. `ordinals` count from 1; -1 is the last one.
+    prices yuan. `ordinals` count from 1, those from the end from -1, the last one.
     """
 
     text: str = ""
@@ -44,6 +44,11 @@ class Stated:
     def place(self) -> Place | None:
         """The most likely place, or None."""
         return self.places[0] if self.places else None
+
+    @property
+    def places_below_city(self) -> tuple[Place, ...]:
+        """The candidates finer than a city."""
+        return tuple(place for place in self.places if place.level is not PlaceLevel.CITY)
 
     @property
     def narrows_search(self) -> bool:

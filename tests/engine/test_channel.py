@@ -23,15 +23,31 @@ from bot.engine.channel import CollectingOutput, FrontInput, parsed_payload, spl
 
 
 def body(text: str = "你好", **given: Any) -> dict[str, Any]:
-    return {"person": "web:1", "message_id": "m1", "now": "2026-03-01T02:00:00+00:00", "channel": "web", "text": text, **given}
+    return {
+        "person": "web:1",
+        "message_id": "m1",
+        "now": "2026-03-01T02:00:00+00:00",
+        "channel": "web",
+        "text": text,
+        **given,
+    }
 
 
 def message(**given: Any) -> UserMessage:
     return user_message(body(**given), CollectingOutput())
 
 
-COMMANDS = ["/restart", "/start_over", '/inform{"contact_phone": "1"}', "／restart", " /restart", "\u200b/restart", "\ufeff//restart",
-            "\u2060／\t/forget_me", "\n/affirm"]
+COMMANDS = [
+    "/restart",
+    "/start_over",
+    '/inform{"contact_phone": "1"}',
+    "／restart",
+    " /restart",
+    "\u200b/restart",
+    "\ufeff//restart",
+    "\u2060／\t/forget_me",
+    "\n/affirm",
+]
 
 
 @pytest.mark.parametrize("typed", COMMANDS)
@@ -53,7 +69,9 @@ def test_a_payload_names_a_need_and_its_entities() -> None:
     assert pairs == [("ordinal", 2), ("attribute", "phone"), ("attribute", "price")]
 
 
-@pytest.mark.parametrize("payload", ["affirm", "/Affirm", "/", "/affirm{", "/affirm{}x", "/affirm{'a': 1}", "/a b", "", "//affirm"])
+@pytest.mark.parametrize(
+    "payload", ["affirm", "/Affirm", "/", "/affirm{", "/affirm{}x", "/affirm{'a': 1}", "/a b", "", "//affirm"]
+)
 def test_what_is_no_payload_of_ours_is_refused(payload: str) -> None:
     with pytest.raises(ValueError):
         parsed_payload(payload)
@@ -70,19 +88,29 @@ def test_when_and_through_what_it_was_said_goes_with_the_message() -> None:
 
 
 def test_bubbles_become_replies_and_only_an_effect_is_silent() -> None:
-    bubbles = [{"text": "a", "buttons": [{"title": "t", "payload": "/p", "type": "x"}]}, {"text": None, "custom": {}},
-               {"text": "b", "custom": {"card": {"kind": "policy"}, "simple": "s", "effect": "forget"}}]
+    bubbles = [
+        {"text": "a", "buttons": [{"title": "t", "payload": "/p", "type": "x"}]},
+        {"text": None, "custom": {}},
+        {"text": "b", "custom": {"card": {"kind": "policy"}, "simple": "s", "effect": "forget"}},
+    ]
     assert split(bubbles)["replies"] == [
         {"text": "a", "buttons": [{"title": "t", "payload": "/p"}], "card": None},
         {"text": "b", "buttons": [], "card": {"kind": "policy"}, "simple": "s", "effect": "forget"},
     ]
 
 
+class Store(InMemoryTrackerStore):
+    """Rasa's own, which cannot forget, made to."""
+
+    async def delete(self, person: str) -> None:
+        self.store.pop(person, None)
+
+
 class FakeAgent:
     """Keeps what was said and answers after a while; counts how many turns run at once."""
 
     def __init__(self) -> None:
-        self.tracker_store = InMemoryTrackerStore(Domain.empty())
+        self.tracker_store = Store(Domain.empty())
         self.taken: list[str] = []
         self.at_once: dict[str, int] = {}
         self.most_at_once = 0
@@ -99,7 +127,11 @@ class FakeAgent:
         await asyncio.sleep(0.01)
         tracker = await self.tracker_store.retrieve(said.sender_id)
         tracker = tracker or DialogueStateTracker.from_events(said.sender_id, [])
-        answer = {"text": f"答{said.text}", "custom": {"card": {"kind": "policy"}}, "buttons": [{"title": "是", "payload": "/affirm"}]}
+        answer = {
+            "text": f"答{said.text}",
+            "custom": {"card": {"kind": "policy"}},
+            "buttons": [{"title": "是", "payload": "/affirm"}],
+        }
         await said.output_channel.send_response(said.sender_id, answer)
         tracker.update(UserUttered(said.text, message_id=said.message_id))
         tracker.update(BotUttered(answer["text"], {"custom": answer["custom"], "buttons": answer["buttons"]}))

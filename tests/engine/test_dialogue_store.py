@@ -21,7 +21,9 @@ DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 
 def started(person: str = "web:1") -> DialogueStateTracker:
     tracker = DialogueStateTracker(person, DOMAIN.slots)
-    tracker.update_with_events([ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")], DOMAIN)
+    tracker.update_with_events(
+        [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")], DOMAIN
+    )
     return tracker
 
 
@@ -29,7 +31,13 @@ def turn(tracker: DialogueStateTracker, number: int) -> None:
     intent = {"name": "find_facility", "confidence": 0.9}
     said = UserUttered(f"说{number}", intent, parse_data={"intent": intent, "entities": []}, message_id=f"m{number}")
     answer = BotUttered(f"答{number}", {"custom": {"card": {"kind": "facilities"}}})
-    events = [said, ActionExecuted("action_find_facility"), answer, SlotSet("search", {"offset": number}), ActionExecuted("action_listen")]
+    events = [
+        said,
+        ActionExecuted("action_find_facility"),
+        answer,
+        SlotSet("search", {"offset": number}),
+        ActionExecuted("action_listen"),
+    ]
     tracker.update_with_events(events, DOMAIN)
 
 
@@ -66,7 +74,9 @@ async def test_nobody_known_is_none_and_a_deleted_one_is_gone(engine: Engine) ->
 async def test_a_long_conversation_keeps_its_slots_loop_and_last_turns(engine: Engine) -> None:
     store = DialogueStore(DOMAIN, engine)
     tracker = started()
-    tracker.update_with_events([SlotSet("contact_name", "王秀英"), ActionExecuted("request_form"), ActiveLoop("request_form")], DOMAIN)
+    tracker.update_with_events(
+        [SlotSet("contact_name", "王秀英"), ActionExecuted("request_form"), ActiveLoop("request_form")], DOMAIN
+    )
     for number in range(TURNS_BEFORE_ROLLING_UP + 1):
         turn(tracker, number)
     await store.save(tracker)

@@ -160,7 +160,7 @@ def make_parts(storage: sa.engine.Engine, engine: Any, **changed: Any) -> Parts:
         version="0",
         limiter=Limiter(enabled=False),
         storage_ok=lambda: True,
-        forget=timeline.erase,
+        forget=Timeline(storage).erase,
         storage_errors=(sa.exc.DatabaseError, sa.exc.TimeoutError),
         pace=Pace(patience_s=0.4, look_s=0.1, again_s=0.02),
         drain_s=2.0,

@@ -14,7 +14,7 @@ export function facilities(card) {
     {},
     el("p.count", {}, items.length ? FACILITY.count(first, first + items.length - 1, card.total) : FACILITY.none),
     card.widened && el("p.note", {}, card.widened),
-    el("ol", { start: first }, items.map((item, i) => el("li", {}, facility(item, first + i, Boolean(card.origin))))),
+    el("ol", { start: first }, items.map((item, i) => el("li", {}, facility(item, first + i, Boolean(card.origin && !card.origin.precision))))),
   );
 }
 
