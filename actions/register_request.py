@@ -92,6 +92,8 @@ class _Ask(Action, ABC):
             say(dispatcher, [journey.read_back(filled, service, title, world)])
         else:
             question = journey.ask(self.field, filled, service, title, world, opening=need == "apply_service")
+            if need in {"correct", "request_change"}:
+                question = journey.acknowledged(question, world)
             say(dispatcher, talk.said_again([question], world, simpler=True) if need == "simpler" else [question])
         return []
 

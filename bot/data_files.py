@@ -12,4 +12,4 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_yaml(path: Path) -> Any:
     """What a YAML file holds. Raises OSError and yaml.YAMLError."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 -- both loaders are safe ones
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)

@@ -17,13 +17,21 @@ def add_commands(commands: Any) -> None:
     train = commands.add_parser("train", help="train the language model if the data changed")
     train.set_defaults(run=_train)
     chat = commands.add_parser("chat", help="talk in the terminal")
-    chat.add_argument("--city", choices=("nantong", "suzhou"), help="the city to begin with")
+    chat.add_argument("--city", type=_city, help="the city to begin with, by its id")
     chat.set_defaults(run=_chat)
     ask = commands.add_parser("ask", help="one question, one answer")
     ask.add_argument("text")
-    ask.add_argument("--city", choices=("nantong", "suzhou"), help="the city asked about")
+    ask.add_argument("--city", type=_city, help="the city asked about, by its id")
     ask.add_argument("--json", action="store_true", help="print the replies as JSON")
     ask.set_defaults(run=_ask)
+
+
+def _city(value: str) -> str:
+    from bot import wiring
+
+    if value not in wiring.cities():
+        raise argparse.ArgumentTypeError(f"{value!r} is not covered; there are {', '.join(wiring.cities())}")
+    return value
 
 
 def _train(_arguments: argparse.Namespace) -> int:

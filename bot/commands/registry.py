@@ -71,7 +71,6 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from bot import wiring
     from bot.registry.export import as_csv, write_xlsx
 
     rows = _registry().every(city=arguments.city)

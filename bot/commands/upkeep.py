@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, UTC
 from typing import Any
 
 from bot.settings import Settings, load
@@ -69,7 +69,7 @@ def _purge(arguments: argparse.Namespace) -> int:
     if arguments.days < 1:
         print("--days: at least 1", file=sys.stderr)
         return 2
-    before = datetime.now(timezone.utc) - timedelta(days=arguments.days)
+    before = datetime.now(UTC) - timedelta(days=arguments.days)
     settings = load()
     wiring.ensure_schema(settings)
     print(f"{wiring.purge(settings, before)} messages deleted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bot.engine.start  # isort: skip  (before Rasa is imported)
 
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime, UTC
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -44,7 +44,7 @@ class Conversation:
             "text": text,
             "payload": payload,
             "channel": "cli",
-            "now": datetime.now(timezone.utc).isoformat(),
+            "now": datetime.now(UTC).isoformat(),
         }
         output = CollectingOutput()
         await self._agent.handle_message(user_message(body, output))

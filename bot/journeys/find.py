@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.journeys.facility_card import facility_json, listed
 from bot.journeys.ports import World
+from bot.journeys.talk import city_buttons, city_names
 from bot.journeys.search_state import PAGE, Search, change, position_of, wgs84, without_filters
 from bot.journeys.where import Where, where
 from bot.model.facility import FacilityQuery, Page
@@ -52,7 +53,10 @@ def look_up(search: Search, city: str | None, world: World) -> Found:
         return Found((world.phrases.reply("utter_find_ask_category"),), search, city)
     if city is None:
         kind = world.words.category(search.category).name
-        return Found((world.phrases.reply("utter_find_ask_city", category=kind),), search, city)
+        ask = world.phrases.reply(
+            "utter_find_ask_city", category=kind, cities=city_names(world), buttons=city_buttons(world)
+        )
+        return Found((ask,), search, city)
     asked = next(_areas(search, world))
     for attempt in _attempts(search, world):
         page = _page(attempt, city, world)
@@ -65,24 +69,28 @@ def more(search: Search, city: str | None, world: World) -> Found:
     """The next page; at the end of an area says so and opens the next wider one."""
     if city is None or not search.shown:
         return look_up(search, city, world)
-    following = replace(search, offset=search.offset + PAGE)
-    page = _page(following, city, world)
+    page = _unseen(search, city, world)
     if page.hits:
-        return _shown(following, city, page, None, world)
+        return _shown(replace(search, offset=len(search.shown)), city, page, None, world)
     return _next_area(search, city, world) or Found((_no_more(search, city, world),), search, city)
 
 
 def _next_area(search: Search, city: str, world: World) -> Found | None:
     areas = list(_areas(search, world))
     for area in areas[areas.index(search.area) + 1 :] if search.area in areas else []:
-        start = replace(search, area=area, offset=0)
-        page = _page(start, city, world, limit=PAGE + len(search.shown))
-        unseen = tuple(hit for hit in page.hits if hit.facility.id not in search.shown)[:PAGE]
-        if unseen:
+        start = replace(search, area=area, offset=len(search.shown))
+        page = _unseen(start, city, world)
+        if page.hits:
             said = world.phrases.say("utter_find_more_wider", area=area_name(area, search, city, world))
-            offset = len(search.shown) + len(unseen) - PAGE  # the rows seen are the nearest of the wider area too
-            return _shown(replace(start, offset=max(offset, 0)), city, Page(unseen, page.total), said, world)
+            return _shown(start, city, page, said, world)
     return None
+
+
+def _unseen(search: Search, city: str, world: World) -> Page:
+    """The next rows of the search's area. By what was shown, not by an offset: a wider area has an order of its own."""
+    page = _page(replace(search, offset=0), city, world, limit=PAGE + len(search.shown))
+    unseen = (hit for hit in page.hits if hit.facility.id not in search.shown)
+    return Page(tuple(unseen)[:PAGE], page.total)
 
 
 def _attempts(search: Search, world: World) -> Iterator[Search]:
@@ -297,8 +305,9 @@ def _place_trouble(search: Search, city: str | None, changed: Search, meant: Whe
         buttons = tuple(Button(place.full_name, place_payload(place)) for place in meant.choices[:6])
         reply = world.phrases.reply("utter_find_which_place", place=meant.named, buttons=buttons)
         return Found((reply,), changed, city)
-    names = "\u3001".join(entry.shown for entry in world.cities.values())
-    offered = county_buttons(meant.city, world) if meant.problem == "unknown_place" and meant.city else None
+    names, offered = city_names(world), city_buttons(world)
+    if meant.problem == "unknown_place":
+        offered = county_buttons(meant.city, world) if meant.city else ()
     reply = world.phrases.reply(f"utter_find_{meant.problem}", place=meant.named, cities=names, buttons=offered)
     kept = replace(search, category=changed.category) if search.category is None else search
     return Found((reply,), kept, meant.city)

@@ -1,4 +1,7 @@
-"""Requests made earlier: progress, change, withdraw. A person sees their own; a number and the telephone's last four digits open one."""
+"""Requests made earlier: progress, change, withdraw.
+
+A person sees their own; a number and the last four digits of its telephone open one made elsewhere.
+"""
 
 from __future__ import annotations
 

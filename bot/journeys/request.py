@@ -154,7 +154,9 @@ def _read_city(filled: Mapping[str, Any], asked: str | None, understanding: Unde
     if named not in world.cities or understanding.need in _ELSEWHERE or understanding.stated.places_below_city:
         return {}, []
     if asked == "contact_town":
-        return {"city": named}, [world.phrases.reply("utter_request_which_county", city=world.cities[named or ""].shown)]
+        return {"city": named}, [
+            world.phrases.reply("utter_request_which_county", city=world.cities[named or ""].shown)
+        ]
     return ({"city": named}, []) if named != filled.get("city") else ({}, [])
 
 
@@ -282,6 +284,11 @@ def ask(
         return question
     words = world.phrases.say("utter_request_opening", title=title)
     return Reply(f"{words}\n\n{question.text}", question.buttons, question.card, question.simple)
+
+
+def acknowledged(question: Reply, world: World) -> Reply:
+    """The question after a correction: says first that the change was taken."""
+    return replace(question, text=world.phrases.say("utter_request_corrected") + question.text)
 
 
 def read_back(filled: Mapping[str, Any], service: str, title: str, world: World) -> Reply:

@@ -44,8 +44,17 @@ def _can_offer(need: str, world: World) -> bool:
 
 def which_city(world: World) -> Reply:
     """Asks for the city."""
-    buttons = tuple(Button(c.shown, "/choose_city" + json.dumps({"city": c.id})) for c in world.cities.values())
-    return world.phrases.reply("utter_which_city", buttons=buttons)
+    return world.phrases.reply("utter_which_city", buttons=city_buttons(world))
+
+
+def city_buttons(world: World) -> tuple[Button, ...]:
+    """One button a covered city."""
+    return tuple(Button(c.shown, "/choose_city" + json.dumps({"city": c.id})) for c in world.cities.values())
+
+
+def city_names(world: World) -> str:
+    """The covered cities in words."""
+    return "\u3001".join(city.shown for city in world.cities.values())
 
 
 def said_again(bubbles: Sequence[Reply], world: World, *, simpler: bool) -> tuple[Reply, ...]:

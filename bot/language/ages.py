@@ -57,8 +57,8 @@ class Age:
 def find_ages(text: str, this_year: int) -> tuple[Age, ...]:
     """Every age said in the text, left to right. `this_year` turns a year of birth into an age.
 
-    快三岁 and 不满三岁 are a month short of it. Left out, so that the caller asks: impossible ages (over 120 years, born in
-    the future), approximate ones (两三岁, 七八十岁), limits (三岁以下), and months that are a time (住了三个月, 一个月多少钱).
+    快三岁 and 不满三岁 are a month short of it. Left out, so that the caller asks: impossible ages (over 120 years,
+    born in the future), approximate ones (两三岁, 七八十岁), limits (三岁以下), and months that are a time (住了三个月).
     """
     found: list[Age] = []
     for match, months in _readings(text, this_year):

@@ -31,7 +31,7 @@ LAST = -1
 
 
 def ordinals(text: str) -> tuple[tuple[int, int, int], ...]:
-    """Every ordinal in the text as (value, start, end); those counted from the end (最后一个, 倒数第二) are negative."""
+    """Every ordinal in the text as (value, start, end); from the end (最后一个, 倒数第二) they are negative."""
     found = [(LAST, m.start(), m.end()) for m in _LAST.finditer(text)]
     found += [(1, m.start(), m.end()) for m in _FIRST.finditer(text)]
     for match in (*_ORDINAL.finditer(text), *_NUMBERED.finditer(text)):

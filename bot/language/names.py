@@ -52,8 +52,8 @@ def corrected_name(text: str, words: Phrases) -> str | None:
 def find_name(text: str, words: Phrases) -> str | None:
     """What to call somebody, from an answer to "what is your name": 王秀英, 我叫王秀英, 王女士, 小王; or None.
 
-    A name begins with a surname or holds the dot of a transcribed name; one that is introduced (我叫古丽娜尔) may be any.
-    免贵姓王 gives the surname alone. Everyday words that begin with a surname's character (谢谢, 方便, 时间) are no names.
+    A name begins with a surname or holds the dot of a transcribed name; one that is introduced (我叫古丽娜尔) may be
+    any. 免贵姓王 gives the surname alone. Everyday words that begin like a surname (谢谢, 方便, 时间) are no names.
     """
     said = _FILLER.sub("", text).strip().translate(_DOTS)
     stripped = _TAIL.sub("", said)

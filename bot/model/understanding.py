@@ -54,9 +54,20 @@ class Stated:
     def narrows_search(self) -> bool:
         """Whether the message states anything a search can use."""
         return bool(
-            self.categories or self.labels or self.labels_excluded or self.sessions or self.admits or self.places
-            or self.position or self.order or self.max_price or self.wants_wider or self.filters_off
-            or self.city or self.other_city or self.unknown_place
+            self.categories
+            or self.labels
+            or self.labels_excluded
+            or self.sessions
+            or self.admits
+            or self.places
+            or self.position
+            or self.order
+            or self.max_price
+            or self.wants_wider
+            or self.filters_off
+            or self.city
+            or self.other_city
+            or self.unknown_place
         )
 
 

@@ -47,6 +47,10 @@ class FakeFacilities:
         self._rows.update(latest)
         return len(latest)
 
+    def remove(self, ids: Iterable[str]) -> int:
+        """Forgets the rows of these ids."""
+        return sum(self._rows.pop(facility_id, None) is not None for facility_id in ids)
+
     def _key(self, row: Facility, query: FacilityQuery) -> tuple[object, ...]:
         old = freshness(row, self._today()) is Freshness.OLD
         if query.order == "price":

@@ -31,6 +31,10 @@ class Facilities(FacilitySearch, Protocol):
         """Writes the rows, replacing those of the same id; all of them or none. Returns how many."""
         ...
 
+    def remove(self, ids: Iterable[str]) -> int:
+        """Removes the rows of these ids. Returns how many there were."""
+        ...
+
     def every(self, *, city: str | None = None) -> Sequence[Facility]:
         """Every row, whatever its status, by id."""
         ...

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -38,6 +38,8 @@ NARROW_M = 20.0
 LAST_RING_M = 300_000.0
 CHUNK = 500
 PRECISIONS = {precision.value: precision for precision in Precision}
+
+T = TypeVar("T")
 
 
 class SqlFacilities:
@@ -85,6 +87,14 @@ class SqlFacilities:
             for chunk in _chunks(latest, CHUNK):
                 _write(connection, chunk)
         return len(latest)
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Removes the rows of these ids in one transaction. Returns how many there were."""
+        with writing(self._engine) as connection:
+            return sum(
+                connection.execute(sa.delete(facility).where(facility.c.id.in_(chunk))).rowcount
+                for chunk in _chunks(list(ids), CHUNK)
+            )
 
 
 class _Search:
@@ -233,7 +243,7 @@ def _write(connection: Connection, rows: Sequence[Facility]) -> None:
         connection.execute(sa.insert(facility_label), labels)
 
 
-def _chunks(rows: Sequence[Facility], size: int) -> Iterable[list[Facility]]:
+def _chunks(rows: Sequence[T], size: int) -> Iterable[list[T]]:
     remaining = iter(rows)
     while chunk := list(islice(remaining, size)):
         yield chunk

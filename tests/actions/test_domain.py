@@ -15,7 +15,8 @@ from bot.settings import ROOT
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 TRAINED = sorted(path.stem for path in (ROOT / "data/nlu").glob("*.yml"))
 RULES: list[dict[str, Any]] = [
-    rule for path in sorted((ROOT / "data/rules").glob("*.yml"))
+    rule
+    for path in sorted((ROOT / "data/rules").glob("*.yml"))
     for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
 ]
 
@@ -63,8 +64,28 @@ def test_an_interruption_comes_back_to_the_form_or_ends_it() -> None:
 
 
 def test_every_entity_that_is_read_is_in_the_domain() -> None:
-    read = {"place", "other_city", "unknown_place", "age", "ordinal", "max_price", "phone", "person_name", "category", "label",
-            "label_excluded", "session", "admits", "attribute", "order", "callback", "field", "wider", "filters_off", "position"}
+    read = {
+        "place",
+        "other_city",
+        "unknown_place",
+        "age",
+        "ordinal",
+        "max_price",
+        "phone",
+        "person_name",
+        "category",
+        "label",
+        "label_excluded",
+        "session",
+        "admits",
+        "attribute",
+        "order",
+        "callback",
+        "field",
+        "wider",
+        "filters_off",
+        "position",
+    }
     assert read <= set(DOMAIN["entities"])
 
 
@@ -85,5 +106,7 @@ print([name for name in opened if str(bot.settings.ROOT) in name or name.startsw
 
 
 def test_importing_the_actions_opens_no_file_socket_or_database() -> None:
-    done = subprocess.run([sys.executable, "-c", LOOK], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -63,12 +63,17 @@ def said_by_code(name: str) -> bool:
     """Whether some name or f-string in code can be this sentence's."""
     exact = {p.replace(".+", word) for p, words in FILLED_IN.items() for word in words}
     others = (p for p in patterns() - set(FILLED_IN) if p.startswith("utter_"))
-    return name in exact or (name.endswith("_numbers") and name.startswith("utter_urgent_")) or any(
-        re.fullmatch(p, name) for p in others)
+    return (
+        name in exact
+        or (name.endswith("_numbers") and name.startswith("utter_urgent_"))
+        or any(re.fullmatch(p, name) for p in others)
+    )
 
 
 def said_by_rules() -> set[str]:
-    return set(re.findall(r"action: (utter_\w+)", "".join(p.read_text("utf-8") for p in (ROOT / "data/rules").glob("*.yml"))))
+    return set(
+        re.findall(r"action: (utter_\w+)", "".join(p.read_text("utf-8") for p in (ROOT / "data/rules").glob("*.yml")))
+    )
 
 
 def test_every_sentence_named_in_code_exists() -> None:
@@ -91,27 +96,40 @@ def calls() -> list[tuple[str, int, str, set[str]]]:
     found = []
     for path in CODE:
         for node in ast.walk(tree(path)):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in {"say", "reply"}:
+            if (
+                not isinstance(node, ast.Call)
+                or not isinstance(node.func, ast.Attribute)
+                or node.func.attr not in {"say", "reply"}
+            ):
                 continue
             if not node.args or any(keyword.arg is None for keyword in node.keywords):
                 continue
             given = {keyword.arg for keyword in node.keywords if keyword.arg}
             first = node.args[0]
             options = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-            found += [(path.name, node.lineno, o.value, given) for o in options
-                      if isinstance(o, ast.Constant) and str(o.value).startswith("utter_")]
+            found += [
+                (path.name, node.lineno, o.value, given)
+                for o in options
+                if isinstance(o, ast.Constant) and str(o.value).startswith("utter_")
+            ]
     return found
 
 
 def test_every_placeholder_is_supplied() -> None:
     seen = calls()
     assert len(seen) > 60
-    short = [(file, line, name, placeholders(entries()[name]["text"]) - given) for file, line, name, given in seen if name in entries()]
+    short = [
+        (file, line, name, placeholders(entries()[name]["text"]) - given)
+        for file, line, name, given in seen
+        if name in entries()
+    ]
     assert [call for call in short if call[3]] == []
 
 
 def test_no_sentence_is_written_twice() -> None:
-    texts = Counter(str(entry["text"]).strip() for entry in entries().values() if len(HAN.findall(str(entry["text"]))) >= 8)
+    texts = Counter(
+        str(entry["text"]).strip() for entry in entries().values() if len(HAN.findall(str(entry["text"]))) >= 8
+    )
     assert [text for text, count in texts.items() if count > 1] == []
 
 
@@ -130,9 +148,16 @@ def test_the_phrasebook_holds_every_sentence() -> None:
 def literals(path: Path) -> list[tuple[int, str]]:
     """String literals that are no documentation."""
     module = tree(path)
-    documentation = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
-    return [(node.lineno, node.value) for node in ast.walk(module)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation]
+    documentation = {
+        id(node.value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+    ]
 
 
 def is_pattern(text: str) -> bool:
@@ -145,7 +170,11 @@ def test_no_sentence_for_citizens_stands_in_code(path: Path) -> None:
 
 
 def test_a_sentence_in_code_would_be_found() -> None:
-    assert SENTENCE.search("您好，请问您要找什么？") and not SENTENCE.search("零一二三四五六七八九") and not SENTENCE.search("普惠")
+    assert (
+        SENTENCE.search("您好，请问您要找什么？")
+        and not SENTENCE.search("零一二三四五六七八九")
+        and not SENTENCE.search("普惠")
+    )
     assert not is_pattern("您好，请问您要找什么")
 
 

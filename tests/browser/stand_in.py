@@ -65,7 +65,9 @@ class StandIn:
         self.received.append(dict(message))
         if message["id"] not in self._answers:
             said = self.sessions[session]
-            self._keep(said, "citizen", {name: message[name] for name in ("text", "payload", "location") if name in message})
+            self._keep(
+                said, "citizen", {name: message[name] for name in ("text", "payload", "location") if name in message}
+            )
             key = message.get("text") or message.get("payload") or ""
             replies = ANSWERS.get(key, ANSWERS["otherwise"])
             self._answers[message["id"]] = [self._keep(said, "bot", reply) for reply in replies]
@@ -87,7 +89,9 @@ def make_app(state: StandIn) -> Starlette:
 
     async def host_page(_: Request) -> Response:
         script = f'<script src="{state.url}widget.js" defer></script>'
-        return HTMLResponse(f'<!DOCTYPE html><html lang="zh-CN"><title>host</title><a href="#">before</a>{script}</html>')
+        return HTMLResponse(
+            f'<!DOCTYPE html><html lang="zh-CN"><title>host</title><a href="#">before</a>{script}</html>'
+        )
 
     async def widget(_: Request) -> Response:
         return FileResponse(page.WIDGET)
@@ -167,7 +171,9 @@ class Running:
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.state.port = self._socket.getsockname()[1]
-        config = uvicorn.Config(make_app(self.state), log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            make_app(self.state), log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=1
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 

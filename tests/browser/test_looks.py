@@ -72,7 +72,12 @@ def test_nothing_scrolls_sideways(full: Page) -> None:
         full.set_viewport_size({"width": width, "height": 640})
         full.click(f"[data-step={size}]")
         assert full.evaluate("document.documentElement.scrollWidth") <= width
-        assert full.evaluate("(() => { const m = document.querySelector('main'); return m.scrollWidth - m.clientWidth })()") <= 0
+        assert (
+            full.evaluate(
+                "(() => { const m = document.querySelector('main'); return m.scrollWidth - m.clientWidth })()"
+            )
+            <= 0
+        )
 
 
 def test_every_word_has_a_contrast_of_seven_to_one_in_light_and_in_dark(full: Page) -> None:

@@ -70,7 +70,9 @@ def test_what_was_waiting_survives_a_reload_and_is_shown_once(web: Page, server:
     problems.clear()
 
 
-def test_an_old_session_is_replaced_kindly_and_the_words_go_out(web: Page, server: StandIn, problems: list[str]) -> None:
+def test_an_old_session_is_replaced_kindly_and_the_words_go_out(
+    web: Page, server: StandIn, problems: list[str]
+) -> None:
     say(web, "南通市")
     settled(web, 1)
     server.forget_sessions()

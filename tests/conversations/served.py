@@ -63,16 +63,17 @@ class Served:
             time.sleep(0.1)
         raise TimeoutError(f"not ready after {seconds} s:\n{self.log_end()}")
 
-    def children(self, module: str) -> list[int]:
-        """The process ids of its children that run `module`."""
+    def children(self, name: str) -> list[int]:
+        """The process ids of its descendants called `name`, or that run the module `name`."""
         assert self._process is not None
-        return [pid for pid in _descendants(self._process.pid) if module in _command(pid)]
+        return [pid for pid in _descendants(self._process.pid) if name == _name(pid) or name in _command(pid)]
 
-    def kill(self, *modules: str) -> None:
-        """Kills the children that run these modules, at once and without notice."""
-        for module in modules:
-            for pid in self.children(module):
-                os.kill(pid, signal.SIGKILL)
+    def kill(self, *names: str) -> None:
+        """Kills the descendants of these names, at once and without notice. There must be one of each."""
+        victims = [self.children(name) for name in names]
+        assert all(victims), f"nobody to kill: {dict(zip(names, victims, strict=True))}"
+        for pid in (pid for pids in victims for pid in pids):
+            os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> int:
         """Ends it as an operator does, and returns its exit code."""
@@ -193,6 +194,13 @@ def _descendants(pid: int) -> list[int]:
         int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()
     ]
     return [*children, *(below for child in children for below in _descendants(child))]
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _command(pid: int) -> str:

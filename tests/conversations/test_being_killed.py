@@ -8,7 +8,7 @@ import pytest
 
 from tests.conversations.served import Citizen, Served
 
-ENGINE, FRONT = "bot.engine.server", "bot.front.server"
+ENGINE, FRONT = "bot.engine.server", "lxt-front"
 
 
 @pytest.fixture(scope="module")

@@ -120,16 +120,12 @@ def shared_with_training(folder: Path) -> int:
     return len(held_out_keys(folder) & {normalise(text) for _, text in sentences()})
 
 
-@pytest.mark.parametrize(
-    "path", sorted(TRAINING.glob("*.yml")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", sorted(TRAINING.glob("*.yml")), ids=lambda path: path.stem)
 def test_each_file_holds_the_one_need_it_is_named_after(path: Path) -> None:
     assert yaml.safe_load(path.read_text(encoding="utf-8"))["version"] == "3.1"
     intent, examples = load_intent(path)
     assert intent == path.stem
-    assert all(
-        example == example.strip() and normalise(example) for example in examples
-    )
+    assert all(example == example.strip() and normalise(example) for example in examples)
 
 
 def test_there_is_a_file_for_every_need_and_no_other() -> None:

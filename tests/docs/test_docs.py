@@ -187,9 +187,7 @@ def test_no_example_of_a_need_is_a_held_out_sentence() -> None:
 
 
 def pack_keys(name: str) -> set[str]:
-    return {
-        key for path in ROOT.glob(f"cities/*/{name}") for key in yaml.safe_load(path.read_text(encoding="utf-8"))
-    }
+    return {key for path in ROOT.glob(f"cities/*/{name}") for key in yaml.safe_load(path.read_text(encoding="utf-8"))}
 
 
 def columns(name: str) -> set[str]:

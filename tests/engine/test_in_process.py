@@ -22,7 +22,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 class Well(Action):
     def name(self): return "well"
     def run(self, dispatcher, tracker, domain):
-        dispatcher.utter_message(text=f"{tracker.sender_id} {tracker.get_slot('city')}", json_message={"card": {"kind": "policy"}})
+        text = f"{tracker.sender_id} {tracker.get_slot('city')}"
+        dispatcher.utter_message(text=text, json_message={"card": {"kind": "policy"}})
         return [SlotSet("city", "suzhou")]
 
 class Rejects(Action):

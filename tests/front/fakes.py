@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, UTC
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from bot.storage.rooms import all_tables
 from bot.timeline import Timeline
 
 Replies = Sequence[Mapping[str, Any]]
-START = datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)
+START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 KEY = b"k" * 32
 CITIES = (City("nantong", "南通市", ("南通", "320600")), City("suzhou", "宿州市（安徽）", ("宿州市", "宿州", "341300")))
 XUETIAN = Place("320602001", "学田街道", PlaceLevel.TOWN, "nantong", "320602", "崇川区", "320602001", "学田街道")

@@ -156,7 +156,7 @@ async def test_who_was_beside_a_killing_message_is_answered_and_not_apologised_t
 async def _either(event: asyncio.Event, seconds: float) -> bool:
     try:
         await asyncio.wait_for(event.wait(), seconds)
-    except asyncio.TimeoutError:
+    except TimeoutError:
         return False
     return True
 

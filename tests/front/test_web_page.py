@@ -86,7 +86,9 @@ def test_every_module_imported_is_there() -> None:
 
 def test_scripts_never_parse_markup_or_code() -> None:
     for script in [*page.STATIC.glob("*.mjs"), page.WIDGET]:
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", script.read_text("utf-8"))
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", script.read_text("utf-8")
+        )
 
 
 def test_the_whole_page_weighs_less_than_a_hundred_kilobytes() -> None:

@@ -41,3 +41,12 @@ async def test_the_real_front_answers_every_door_without_an_engine(tmp_path: Pat
         assert refused["code"] == "city_not_covered"
         assert "宿州市（安徽）" in refused["message"]
         assert (await client.get("/readyz")).json()["missing"] == ["engine"]
+
+
+def test_made_up_rows_go_at_the_next_start_that_does_not_ask_for_them(tmp_path: Path) -> None:
+    asked = load({"LXT_DATA_DIR": str(tmp_path), "LXT_DEMO": "on"}, tmp_path / "none.env")
+    assert wiring.prepare_database(asked)["demo"] == 600
+    plain = load({"LXT_DATA_DIR": str(tmp_path)}, tmp_path / "none.env")
+    wiring.prepare_database(plain)
+    assert wiring.facilities(plain).count(demo=True) == 0
+    assert wiring.facilities(plain).count() == 47

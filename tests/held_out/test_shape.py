@@ -175,10 +175,7 @@ PLACE = re.compile(r".+(街道|镇|乡|区|县|市)$")
 
 def read(name: str) -> list[dict[str, Any]]:
     """The lines of a JSON Lines file beside this test."""
-    return [
-        json.loads(line)
-        for line in (HERE / name).read_text(encoding="utf-8").splitlines()
-    ]
+    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
 
 UTTERANCES = read("utterances.jsonl")
@@ -247,28 +244,19 @@ def test_pairs() -> None:
     for number, lines in pairs.items():
         assert len(lines) >= 2, number
         assert len({line["need"] for line in lines}) == 1, number
-        assert (
-            len({json.dumps(line.get("entities"), sort_keys=True) for line in lines})
-            == 1
-        ), number
+        assert len({json.dumps(line.get("entities"), sort_keys=True) for line in lines}) == 1, number
         of_style.update({line["style"] for line in lines})
     assert of_style["slip"] >= 80
     assert of_style["traditional"] >= 60
 
 
-@pytest.mark.parametrize(
-    "conversation", CONVERSATIONS, ids=lambda conversation: conversation["name"]
-)
+@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda conversation: conversation["name"])
 def test_conversation(conversation: dict[str, Any]) -> None:
     assert set(conversation) == {"name", "turns"}
     assert 3 <= len(conversation["turns"]) <= 12
     asserted = 0
     for turn in conversation["turns"]:
-        assert (
-            len({"say", "location", "press"} & set(turn)) == 1
-            and "expect" in turn
-            and len(turn) == 2
-        )
+        assert len({"say", "location", "press"} & set(turn)) == 1 and "expect" in turn and len(turn) == 2
         if "location" in turn:
             assert set(turn["location"]) == {"lng", "lat", "coord_system"}
             assert turn["location"]["coord_system"] in {"wgs84", "gcj02", "bd09"}
@@ -277,18 +265,11 @@ def test_conversation(conversation: dict[str, Any]) -> None:
             assert isinstance(value, EXPECTATIONS[key]), (key, value)
         assert expect.get("card") in CARDS and expect.get("city", "nantong") in CITIES
         assert set(expect.get("category", [])) <= CATEGORIES
-        assert (
-            expect.get("county", "泗县") in COUNTIES
-            and expect.get("state", "draft") in STATES
-        )
+        assert expect.get("county", "泗县") in COUNTIES and expect.get("state", "draft") in STATES
         asks = expect.get("asks", [])
         assert set([asks] if isinstance(asks, str) else asks) <= ASKS
-        assert all(
-            isinstance(any_of, list) and any_of for any_of in expect.get("text_has", [])
-        )
-        assert all(
-            isinstance(text, str) and text for text in expect.get("text_lacks", [])
-        )
+        assert all(isinstance(any_of, list) and any_of for any_of in expect.get("text_has", []))
+        assert all(isinstance(text, str) and text for text in expect.get("text_lacks", []))
         asserted += len(expect)
     assert asserted >= 2
 

@@ -14,11 +14,21 @@ EMPTY, ASKED, SHOWN = Search(), Search(category="any_childcare"), Search(categor
 @pytest.mark.parametrize(
     ("text", "need", "search", "step"),
     [
-        ("如皋", "inform", ASKED, "find"), ("如皋", "inform", EMPTY, "find"), ("养老院", "inform", EMPTY, "find"),
-        ("普惠的", "inform", ASKED, "find"), ("2", "inform", SHOWN, "find"), ("第二个", "inform", SHOWN, "find"),
-        ("电话", "inform", SHOWN, "find"), ("两岁半", "inform", ASKED, "find"),
-        ("2", "inform", EMPTY, "prompt"), ("两岁半", "inform", EMPTY, "prompt"), ("电话", "inform", EMPTY, "prompt"),
-        ("嗯", "affirm", SHOWN, "prompt"), ("不要", "deny", SHOWN, "prompt"), ("9", "inform", SHOWN, "prompt"), ("", "inform", SHOWN, "prompt"),
+        ("如皋", "inform", ASKED, "find"),
+        ("如皋", "inform", EMPTY, "find"),
+        ("养老院", "inform", EMPTY, "find"),
+        ("普惠的", "inform", ASKED, "find"),
+        ("2", "inform", SHOWN, "find"),
+        ("第二个", "inform", SHOWN, "find"),
+        ("电话", "inform", SHOWN, "find"),
+        ("两岁半", "inform", ASKED, "find"),
+        ("2", "inform", EMPTY, "prompt"),
+        ("两岁半", "inform", EMPTY, "prompt"),
+        ("电话", "inform", EMPTY, "prompt"),
+        ("嗯", "affirm", SHOWN, "prompt"),
+        ("不要", "deny", SHOWN, "prompt"),
+        ("9", "inform", SHOWN, "prompt"),
+        ("", "inform", SHOWN, "prompt"),
     ],
 )
 def test_without_anything_awaited_the_search_decides(text: str, need: str, search: Search, step: str) -> None:
@@ -32,14 +42,26 @@ def test_a_position_is_about_a_search() -> None:
 @pytest.mark.parametrize(
     ("journey", "text", "need", "step"),
     [
-        ("forget", "确定", "affirm", "forget"), ("forget", "删除我的信息", "forget_me", "forget"), ("forget", "不删了", "deny", "kept"),
-        ("forget", "算了", "cancel", "kept"), ("forget", "不确定", "affirm", "kept"), ("forget", "别删", "forget_me", "kept"),
-        ("forget", "天气真好", "out_of_scope", "prompt"), ("forget", "谢谢", "inform", "prompt"),
-        ("withdraw", "确定", "affirm", "own_request"), ("withdraw", "不撤了", "deny", "kept"), ("withdraw", "嗯", "inform", "prompt"),
-        ("number", "没有", "deny", "prompt"), ("prove", "5678", "inform", "own_request"), ("prove", "五六七八", "inform", "own_request"),
-        ("prove", "567", "inform", "prompt"), ("prove", "5 6 7 8 号", "inform", "prompt"),
-        ("change", "13812345679", "inform", "own_request"), ("change", "下午", "inform", "own_request"),
-        ("change", "白蒲镇", "inform", "own_request"), ("change", "嗯", "affirm", "prompt"),
+        ("forget", "确定", "affirm", "forget"),
+        ("forget", "删除我的信息", "forget_me", "forget"),
+        ("forget", "不删了", "deny", "kept"),
+        ("forget", "算了", "cancel", "kept"),
+        ("forget", "不确定", "affirm", "kept"),
+        ("forget", "别删", "forget_me", "kept"),
+        ("forget", "天气真好", "out_of_scope", "prompt"),
+        ("forget", "谢谢", "inform", "prompt"),
+        ("withdraw", "确定", "affirm", "own_request"),
+        ("withdraw", "不撤了", "deny", "kept"),
+        ("withdraw", "嗯", "inform", "prompt"),
+        ("number", "没有", "deny", "prompt"),
+        ("prove", "5678", "inform", "own_request"),
+        ("prove", "五六七八", "inform", "own_request"),
+        ("prove", "567", "inform", "prompt"),
+        ("prove", "5 6 7 8 号", "inform", "prompt"),
+        ("change", "13812345679", "inform", "own_request"),
+        ("change", "下午", "inform", "own_request"),
+        ("change", "白蒲镇", "inform", "own_request"),
+        ("change", "嗯", "affirm", "prompt"),
     ],
 )
 def test_what_is_awaited_is_settled_by_an_answer_to_it_only(journey: str, text: str, need: str, step: str) -> None:
@@ -47,7 +69,18 @@ def test_what_is_awaited_is_settled_by_an_answer_to_it_only(journey: str, text: 
 
 
 def test_nothing_is_erased_without_a_yes() -> None:
-    needs = ["inform", "deny", "cancel", "skip", "dont_know", "greet", "find_facility", "correct", "human", "nlu_fallback"]
+    needs = [
+        "inform",
+        "deny",
+        "cancel",
+        "skip",
+        "dont_know",
+        "greet",
+        "find_facility",
+        "correct",
+        "human",
+        "nlu_fallback",
+    ]
     assert [n for n in needs if next_step({"journey": "forget"}, SHOWN, understood("嗯", n)) == "forget"] == []
 
 

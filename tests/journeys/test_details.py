@@ -14,8 +14,17 @@ from bot.vocabulary import phrases
 from tests.journeys.worlds import NOW, pressed, row, understood, world
 
 FULL = {
-    "phone": "0513-85121234", "address": "人民路1号", "hours": "8:00-17:00", "price_min": 900.0, "price_unit": "月", "capacity": 60,
-    "available": 7, "min_age_months": 6, "max_age_months": 36, "source_url": "https://example.cn/list", "verified_on": date(2026, 1, 2),
+    "phone": "0513-85121234",
+    "address": "人民路1号",
+    "hours": "8:00-17:00",
+    "price_min": 900.0,
+    "price_unit": "月",
+    "capacity": 60,
+    "available": 7,
+    "min_age_months": 6,
+    "max_age_months": 36,
+    "source_url": "https://example.cn/list",
+    "verified_on": date(2026, 1, 2),
 }
 ROWS = [row("a", name="甲园", **FULL), row("b", name="乙园"), row("c", name="丙园", phone="0513-3")]
 WORLD = world(ROWS)
@@ -26,16 +35,42 @@ def told(text: str, search: Search = SHOWN, need: str = "ask_detail") -> str:
     return "\n".join(reply.text for reply in tell(search, "nantong", understood(text, need), WORLD).replies)
 
 
-SAYS = {"phone": "0513-85121234", "address": "人民路1号", "route": "甲园", "hours": "8:00-17:00", "price": "900元/月", "capacity": "60",
-        "source": "https://example.cn/list", "age_range": "6个月至3岁"}
-MISSING = {"phone": "没有登记电话", "address": "没有详细地址", "route": "没有详细地址", "hours": "没有登记开放时间", "price": "没有登记价格",
-           "capacity": "没有登记床位", "age_range": "没有登记招收年龄", "source": "来源：名录"}
-CASES = {"phone": "第{}个的电话", "address": "第{}个在哪", "route": "第{}个怎么去", "hours": "第{}个几点开门", "price": "第{}个多少钱",
-         "capacity": "第{}个还有名额吗", "source": "第{}个信息来源", "age_range": "第{}个收多大的"}
+SAYS = {
+    "phone": "0513-85121234",
+    "address": "人民路1号",
+    "route": "甲园",
+    "hours": "8:00-17:00",
+    "price": "900元/月",
+    "capacity": "60",
+    "source": "https://example.cn/list",
+    "age_range": "6个月至3岁",
+}
+MISSING = {
+    "phone": "没有登记电话",
+    "address": "没有详细地址",
+    "route": "没有详细地址",
+    "hours": "没有登记开放时间",
+    "price": "没有登记价格",
+    "capacity": "没有登记床位",
+    "age_range": "没有登记招收年龄",
+    "source": "来源：名录",
+}
+CASES = {
+    "phone": "第{}个的电话",
+    "address": "第{}个在哪",
+    "route": "第{}个怎么去",
+    "hours": "第{}个几点开门",
+    "price": "第{}个多少钱",
+    "capacity": "第{}个还有名额吗",
+    "source": "第{}个信息来源",
+    "age_range": "第{}个收多大的",
+}
 
 
 def test_every_attribute_of_the_vocabulary_can_be_told() -> None:
-    assert set(phrases().attributes) == set(_TELLERS) | {"detail"} and set(CASES) == set(_TELLERS) == set(SAYS) == set(MISSING)
+    assert set(phrases().attributes) == set(_TELLERS) | {"detail"} and set(CASES) == set(_TELLERS) == set(SAYS) == set(
+        MISSING
+    )
 
 
 @pytest.mark.parametrize("attribute", CASES)
@@ -106,12 +141,24 @@ def test_a_row_that_has_gone_is_said_to_have() -> None:
 
 def test_a_number_alone_is_an_ordinal_only_within_the_list() -> None:
     assert [number_named(text, 3) for text in ("2", "二", "两", "4", "0", "82", "十二", "", "²", "፩")] == [
-        (2,), (2,), (2,), (), (), (), (), (), (), ()]
+        (2,),
+        (2,),
+        (2,),
+        (),
+        (),
+        (),
+        (),
+        (),
+        (),
+        (),
+    ]
     assert "乙园" in told("2", need="inform")
 
 
 def test_what_asks_for_other_facilities_is_not_about_those_shown() -> None:
-    assert is_about_shown(SHOWN, understood("第二个", "inform")) and is_about_shown(SHOWN, understood("电话", "ask_detail"))
+    assert is_about_shown(SHOWN, understood("第二个", "inform")) and is_about_shown(
+        SHOWN, understood("电话", "ask_detail")
+    )
     assert not is_about_shown(SHOWN, understood("如皋的养老院电话", "ask_detail"))
     assert not is_about_shown(SHOWN, understood("第一人民医院附近的", "adjust_search"))
     assert not is_about_shown(Search(), understood("第二个", "inform"))

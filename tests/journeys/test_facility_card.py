@@ -28,8 +28,11 @@ def test_every_row_shows_its_source_and_date(seed: int) -> None:
     text, card = words(facility), facility_json(Hit(facility), TODAY)
     day = facility.source_date.isoformat() if facility.source_date else "日期不详"
     assert f"来源：{facility.source_name}，{day}" in text
-    assert card["source"] == {"name": facility.source_name, "url": facility.source_url,
-                              "date": facility.source_date.isoformat() if facility.source_date else None}
+    assert card["source"] == {
+        "name": facility.source_name,
+        "url": facility.source_url,
+        "date": facility.source_date.isoformat() if facility.source_date else None,
+    }
     assert ("演示数据" in text) is card["demo"] is facility.demo
     assert ("信息较旧" in text) is card["stale"]
 
@@ -55,7 +58,8 @@ def test_an_old_row_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("metres", "said"), [(0, "约10米"), (4, "约10米"), (437, "约440米"), (994, "约990米"), (1_000, "1.0公里"), (12_345, "12.3公里")]
+    ("metres", "said"),
+    [(0, "约10米"), (4, "约10米"), (437, "约440米"), (994, "约990米"), (1_000, "1.0公里"), (12_345, "12.3公里")],
 )
 def test_a_distance_is_said_no_finer_than_it_is_known(metres: int, said: str) -> None:
     assert said in words(row("a"), metres)
@@ -78,12 +82,24 @@ def test_an_unverified_telephone_number_is_marked() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(800.0, None, "800元/月"), (800.0, 1200.0, "800-1200元/月"), (800.0, 800.0, "800元/月"), (None, 1200.0, "1200元/月"),
-     (880.5, None, "880.5元/月"), (0.0, None, "0元/月"), (12_800.0, None, "12800元/月"), (1_234_567.0, None, "1234567元/月")],
+    [
+        (800.0, None, "800元/月"),
+        (800.0, 1200.0, "800-1200元/月"),
+        (800.0, 800.0, "800元/月"),
+        (None, 1200.0, "1200元/月"),
+        (880.5, None, "880.5元/月"),
+        (0.0, None, "0元/月"),
+        (12_800.0, None, "12800元/月"),
+        (1_234_567.0, None, "1234567元/月"),
+    ],
 )
 def test_a_price_is_said_with_its_unit_and_standing(low: float | None, high: float | None, said: str) -> None:
     facility = row("a", price_min=low, price_max=high, price_unit="月", price_note="（不含餐）")
-    assert said in price_words(facility, BOOK) and "未核实" in price_words(facility, BOOK) and "不含餐" in price_words(facility, BOOK)
+    assert (
+        said in price_words(facility, BOOK)
+        and "未核实" in price_words(facility, BOOK)
+        and "不含餐" in price_words(facility, BOOK)
+    )
     assert said in words(facility)
 
 

@@ -23,9 +23,17 @@ SECRETS = ("王秀英", "13912345678", "学田街道", "王**", "139****5678")
 def registered(person: str = MINE, count: int = 1) -> tuple[World, list[Request]]:
     """A world in which `person` registered so many requests."""
     there = world(requests=FakeCasework())
-    filled: dict[str, Any] = {"contact_name": "王秀英", "contact_phone": "13912345678", "contact_town": XUETIAN, "callback_time": "上午"}
+    filled: dict[str, Any] = {
+        "contact_name": "王秀英",
+        "contact_phone": "13912345678",
+        "contact_town": XUETIAN,
+        "callback_time": "上午",
+    }
     service = there.cities["nantong"].takes_requests[0]
-    made = [there.requests.submit(person, service, "nantong", stored_fields(filled, there), f"k{i}", NOW) for i in range(count)]
+    made = [
+        there.requests.submit(person, service, "nantong", stored_fields(filled, there), f"k{i}", NOW)
+        for i in range(count)
+    ]
     return there, made
 
 
@@ -78,7 +86,12 @@ def test_number_and_digits_in_one_message_open_it() -> None:
 
 def test_digits_of_the_number_itself_prove_nothing() -> None:
     there, (request,) = registered(OTHERS)
-    for text in (request.number, request.number.lower(), request.number.replace("-", ""), request.number.replace("-", " ")):
+    for text in (
+        request.number,
+        request.number.lower(),
+        request.number.replace("-", ""),
+        request.number.replace("-", " "),
+    ):
         assert shows_nothing(own.progress(MINE, understood(text, "request_progress"), there).replies)
 
 
@@ -101,7 +114,7 @@ def test_changing_and_withdrawing_need_the_same_proof(deed: str) -> None:
 
 
 def test_an_unknown_or_mistyped_number_is_said_to_be() -> None:
-    there, (request,) = registered()
+    _there, (request,) = registered()
     wrong = request.number[:-1] + ("0" if request.number[-1] != "0" else "1")
     assert own.find_number(f"编号{wrong}") is None
     assert own.find_number(f"编号 {request.number.lower()} 请查") == request.number
@@ -112,8 +125,12 @@ def test_an_unknown_or_mistyped_number_is_said_to_be() -> None:
 
 @pytest.mark.parametrize(
     ("text", "field", "value"),
-    [("电话改成13812345679", "contact_phone", "13812345679"), ("改成下午回电", "callback_time", "下午"),
-     ("地址改到如皋市白蒲镇", "town_code", BAIPU), ("联系人叫李梅", "contact_name", "李梅")],
+    [
+        ("电话改成13812345679", "contact_phone", "13812345679"),
+        ("改成下午回电", "callback_time", "下午"),
+        ("地址改到如皋市白蒲镇", "town_code", BAIPU),
+        ("联系人叫李梅", "contact_name", "李梅"),
+    ],
 )
 def test_a_change_is_made_and_read_back(text: str, field: str, value: str) -> None:
     there, (request,) = registered()
@@ -158,7 +175,9 @@ def test_a_no_beside_the_question_keeps_the_request(text: str) -> None:
 def test_of_several_requests_one_is_chosen_by_button() -> None:
     there, made = registered(count=3)
     handled = own.withdraw(MINE, understood("撤回申请", "request_withdraw"), None, there)
-    assert len(handled.replies[0].buttons) == 3 and all(made[0].number[:3] in b.payload for b in handled.replies[0].buttons)
+    assert len(handled.replies[0].buttons) == 3 and all(
+        made[0].number[:3] in b.payload for b in handled.replies[0].buttons
+    )
 
 
 def test_what_is_closed_is_neither_changed_nor_withdrawn() -> None:

@@ -6,20 +6,37 @@ from typing import Any
 
 import pytest
 
-from bot.journeys.request import EDITABLE, FIELDS, KNOWN_BESIDE, Answered, answer, ask, draft_card, read_back, stored_fields
+from bot.journeys.request import (
+    EDITABLE,
+    FIELDS,
+    KNOWN_BESIDE,
+    Answered,
+    answer,
+    ask,
+    draft_card,
+    read_back,
+    stored_fields,
+)
 from bot.model.understanding import Understanding
 from tests.journeys.worlds import BAIPU, XUETIAN, pressed, understood, world
 
 WORLD = world()
 GIVEN: dict[str, Any] = {
-    "city": "nantong", "contact_name": "王秀英", "contact_phone": "13912345678", "contact_town": XUETIAN,
-    "callback_time": "上午", "consent": True, "confirmed": None,
+    "city": "nantong",
+    "contact_name": "王秀英",
+    "contact_phone": "13912345678",
+    "contact_town": XUETIAN,
+    "callback_time": "上午",
+    "consent": True,
+    "confirmed": None,
 }
 ANSWERS = {
-    "contact_name": "李梅", "contact_phone": "13812345679", "contact_town": "如皋市白蒲镇", "callback_time": "下午三点以后",
+    "contact_name": "李梅",
+    "contact_phone": "13812345679",
+    "contact_town": "如皋市白蒲镇",
+    "callback_time": "下午三点以后",
 }
-TAKEN = {"contact_name": "李梅", "contact_phone": "13812345679", "contact_town": BAIPU,
-         "callback_time": "下午三点以后"}
+TAKEN = {"contact_name": "李梅", "contact_phone": "13812345679", "contact_town": BAIPU, "callback_time": "下午三点以后"}
 
 
 def before(asked: str) -> dict[str, Any]:
@@ -90,9 +107,21 @@ def test_going_back_asks_the_question_before(asked: str) -> None:
 
 
 ELSEWHERE = {
-    "find_facility": "附近有没有食堂", "show_more": "还有吗", "ask_policy": "方案里怎么写的", "check_eligibility": "能享受什么", "human": "转人工",
-    "urgent": "我妈摔倒了", "greet": "你好", "thanks": "谢谢", "goodbye": "再见", "help": "你能做什么", "forget_me": "删除我的信息",
-    "complaint": "你真笨", "start_over": "重新开始", "request_progress": "查进度", "out_of_scope": "今天天气怎么样",
+    "find_facility": "附近有没有食堂",
+    "show_more": "还有吗",
+    "ask_policy": "方案里怎么写的",
+    "check_eligibility": "能享受什么",
+    "human": "转人工",
+    "urgent": "我妈摔倒了",
+    "greet": "你好",
+    "thanks": "谢谢",
+    "goodbye": "再见",
+    "help": "你能做什么",
+    "forget_me": "删除我的信息",
+    "complaint": "你真笨",
+    "start_over": "重新开始",
+    "request_progress": "查进度",
+    "out_of_scope": "今天天气怎么样",
 }
 
 
@@ -144,15 +173,30 @@ def test_only_a_yes_is_consent() -> None:
     assert refused.ending == "no_consent" and refused.changes.get("consent") is None
 
 
-@pytest.mark.parametrize("need", ["inform", "dont_know", "skip", "greet", "correct", "find_facility", "request_change", "out_of_scope"])
+@pytest.mark.parametrize(
+    "need", ["inform", "dont_know", "skip", "greet", "correct", "find_facility", "request_change", "out_of_scope"]
+)
 @pytest.mark.parametrize("text", ["嗯嗯", "再想想", "13812345679", "随便"])
 def test_nothing_else_is_taken_for_consent_or_for_a_confirmation(text: str, need: str) -> None:
     for asked in ("consent", "confirmed"):
         assert heard(asked, text, need).changes.get(asked) is not True
 
 
-NEEDS = ["inform", "affirm", "deny", "correct", "dont_know", "skip", "step_back", "cancel", "repeat", "simpler", "request_withdraw",
-         "request_change", *ELSEWHERE]
+NEEDS = [
+    "inform",
+    "affirm",
+    "deny",
+    "correct",
+    "dont_know",
+    "skip",
+    "step_back",
+    "cancel",
+    "repeat",
+    "simpler",
+    "request_withdraw",
+    "request_change",
+    *ELSEWHERE,
+]
 
 
 @pytest.mark.parametrize("asked", FIELDS)
@@ -173,7 +217,11 @@ def test_everything_said_in_one_breath_leaves_only_consent_and_confirmation() ->
     said = understood("我叫王秀英，电话13912345678，住崇川区学田街道，下午打给我", "apply_service")
     result = answer({**dict.fromkeys(FIELDS), "city": "nantong"}, "contact_name", said, WORLD)
     assert {name: result.changes[name] for name in EDITABLE} == {
-        "contact_name": "王秀英", "contact_phone": "13912345678", "contact_town": XUETIAN, "callback_time": "下午"}
+        "contact_name": "王秀英",
+        "contact_phone": "13912345678",
+        "contact_town": XUETIAN,
+        "callback_time": "下午",
+    }
     assert {**dict.fromkeys(FIELDS), **result.changes}["consent"] is None
 
 

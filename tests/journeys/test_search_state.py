@@ -32,7 +32,9 @@ def test_what_is_not_wanted_replaces_what_was_wanted_and_back() -> None:
 
 
 def test_another_kind_drops_the_filters_but_not_the_place() -> None:
-    before = Search(category="any_childcare", place_code=RUGAO, labels=("普惠",), age_months=18, max_price=2000, order="price")
+    before = Search(
+        category="any_childcare", place_code=RUGAO, labels=("普惠",), age_months=18, max_price=2000, order="price"
+    )
     search = after(before, "那有护理院吗", "find_facility")
     assert search == Search(category="nursing_hospital", place_code=RUGAO)
 
@@ -89,10 +91,18 @@ TERMS = st.lists(st.sampled_from(["普惠", "公办", "省级示范"]), max_size
         category=st.sampled_from([None, "any_childcare", "nursing_home"]),
         place_code=st.sampled_from([None, RUGAO]),
         position=st.none() | st.just({"lng": 120.9, "lat": 32.0, "coord_system": "gcj02", "label": "家"}),
-        labels=TERMS, labels_excluded=TERMS, sessions=TERMS, admits=TERMS, shown=TERMS,
-        age_months=st.none() | st.integers(0, 80), max_price=st.none() | st.integers(50, 9_000),
-        order=st.sampled_from(["near", "price"]), area=st.sampled_from(["place", "county", "city"]),
-        relaxed=st.booleans(), offset=st.integers(0, 90), focus=st.none() | st.just("a"),
+        labels=TERMS,
+        labels_excluded=TERMS,
+        sessions=TERMS,
+        admits=TERMS,
+        shown=TERMS,
+        age_months=st.none() | st.integers(0, 80),
+        max_price=st.none() | st.integers(50, 9_000),
+        order=st.sampled_from(["near", "price"]),
+        area=st.sampled_from(["place", "county", "city"]),
+        relaxed=st.booleans(),
+        offset=st.integers(0, 90),
+        focus=st.none() | st.just("a"),
     )
 )
 def test_a_search_comes_back_from_its_slot_as_it_was(search: Search) -> None:

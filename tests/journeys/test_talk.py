@@ -15,7 +15,9 @@ WORLD = world()
 NATIONAL = {"12345", "110", "119", "120", "12356", "96110"}
 
 
-@pytest.mark.parametrize("topic", ["medical", "fall", "self_harm", "lost", "violence", "fire", "fraud", "general", "unheard-of"])
+@pytest.mark.parametrize(
+    "topic", ["medical", "fall", "self_harm", "lost", "violence", "fire", "fraud", "general", "unheard-of"]
+)
 def test_urgent_help_gives_national_numbers_only_the_first_first(topic: str) -> None:
     reply = talk.urgent(topic, WORLD)
     numbers = reply.card["numbers"]
@@ -39,7 +41,10 @@ def test_three_likely_needs_and_a_person_are_offered() -> None:
 
 
 def test_needs_that_nobody_chooses_are_not_offered() -> None:
-    payloads = [b.payload for b in talk.clarify(understanding("nlu_fallback", "inform", "affirm", "out_of_scope"), WORLD).buttons]
+    payloads = [
+        b.payload
+        for b in talk.clarify(understanding("nlu_fallback", "inform", "affirm", "out_of_scope"), WORLD).buttons
+    ]
     assert payloads == ["/find_facility", "/apply_service", "/ask_policy", "/human"]
 
 
@@ -52,7 +57,9 @@ def test_every_choice_is_offered_once_and_is_a_need_of_the_domain() -> None:
 
 
 def test_every_covered_city_is_a_choice() -> None:
-    assert [b.payload for b in talk.which_city(WORLD).buttons] == [f'/choose_city{{"city": "{c}"}}' for c in WORLD.cities]
+    assert [b.payload for b in talk.which_city(WORLD).buttons] == [
+        f'/choose_city{{"city": "{c}"}}' for c in WORLD.cities
+    ]
 
 
 def test_the_last_answer_is_said_again_with_its_buttons_and_card() -> None:

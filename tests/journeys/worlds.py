@@ -85,8 +85,14 @@ def at(lng: float, lat: float, system: CoordSystem = CoordSystem.WGS84) -> Under
 
 def row(identity: str, **changes: Any) -> Facility:
     """A nursery in 学田街道, exact and recent."""
-    plain = {"county_code": CHONGCHUAN, "county": "崇川区", "town_code": XUETIAN, "town": "学田街道",
-             "lng": XUETIAN_POINT[0], "lat": XUETIAN_POINT[1]}
+    plain = {
+        "county_code": CHONGCHUAN,
+        "county": "崇川区",
+        "town_code": XUETIAN,
+        "town": "学田街道",
+        "lng": XUETIAN_POINT[0],
+        "lat": XUETIAN_POINT[1],
+    }
     return facility(identity, **{**plain, **changes})
 
 
@@ -104,7 +110,7 @@ class Talk:
         return self.hear(understood(text, need, **stated))
 
     def hear(self, understanding: Understanding) -> Reply:
-        """The first reply to a message already understood. The search goes through its slot form, as in a conversation."""
+        """The first reply to a message already understood. The search goes through its slot form."""
         self.last = find(Search.from_json(self.search.as_json()), self.city, understanding, self.world)
         self.search, self.city = self.last.search, self.last.city
         return self.last.replies[0]

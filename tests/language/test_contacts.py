@@ -47,9 +47,16 @@ def test_a_number_that_can_be_called_is_read_however_written(text: str, number: 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("1391234567", "too_short"), ("1391234", "too_short"), ("139123456789", "too_long"), ("一三九一二三四五六七八九", "too_long"),
-        ("051385121", "too_short"), ("05138512123456", "too_long"), ("12912345678", "not_a_number_in_use"),
-        ("85121234", "not_a_number_in_use"), ("400-820-8820", "not_a_number_in_use"), ("10086100861", "not_a_number_in_use"),
+        ("1391234567", "too_short"),
+        ("1391234", "too_short"),
+        ("139123456789", "too_long"),
+        ("一三九一二三四五六七八九", "too_long"),
+        ("051385121", "too_short"),
+        ("05138512123456", "too_long"),
+        ("12912345678", "not_a_number_in_use"),
+        ("85121234", "not_a_number_in_use"),
+        ("400-820-8820", "not_a_number_in_use"),
+        ("10086100861", "not_a_number_in_use"),
     ],
 )
 def test_a_number_that_cannot_be_called_says_why(text: str, problem: str) -> None:
@@ -59,15 +66,39 @@ def test_a_number_that_cannot_be_called_says_why(text: str, problem: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "12345", "打12345问过了", "120", "110", "119", "12356", "96110", "114", "139", "一老一小", "三千五百", "2025年11月22日",
-     "2025-11-22", "2025.1.2", "XT-12345678", "编号XT 123456789", "320682198001011234", "八十二", "2000以内", "两千零二十五年"],
+    [
+        "",
+        "12345",
+        "打12345问过了",
+        "120",
+        "110",
+        "119",
+        "12356",
+        "96110",
+        "114",
+        "139",
+        "一老一小",
+        "三千五百",
+        "2025年11月22日",
+        "2025-11-22",
+        "2025.1.2",
+        "XT-12345678",
+        "编号XT 123456789",
+        "320682198001011234",
+        "八十二",
+        "2000以内",
+        "两千零二十五年",
+    ],
 )
 def test_other_figures_are_no_telephone_number_of_a_citizen(text: str) -> None:
     assert find_phone(normalise(text)) is None
 
 
-@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["", " ", "-", "."]),
-       st.sampled_from(["", "+86", "86 ", "我的电话", "手机："]))
+@given(
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    st.sampled_from(["", " ", "-", "."]),
+    st.sampled_from(["", "+86", "86 ", "我的电话", "手机："]),
+)
 def test_every_mobile_number_is_found_where_it_stands(number: str, between: str, before: str) -> None:
     text = normalise(before + between.join([number[:3], number[3:7], number[7:]]) + "，谢谢")
     found = find_phone(text)
@@ -78,7 +109,9 @@ def test_every_mobile_number_is_found_where_it_stands(number: str, between: str,
 @given(st.text("0123456789零一幺三九+-() .转Xx", max_size=40))
 def test_nothing_makes_it_raise(text: str) -> None:
     found = find_phone(text)
-    assert found is None or (found.number.isdigit() and len(found.number) >= 7 and 0 <= found.start < found.end <= len(text))
+    assert found is None or (
+        found.number.isdigit() and len(found.number) >= 7 and 0 <= found.start < found.end <= len(text)
+    )
 
 
 def test_masks_hide_the_middle() -> None:

@@ -10,7 +10,9 @@ from bot.language.normalise import LONGEST_READ, is_blank, normalise
 
 ANYTHING = st.text(st.characters())  # lone surrogates, controls and unassigned characters included
 AWKWARD = st.text(
-    st.sampled_from("岁歲９9 \u3000\u200b\u200f\u202e\ufe0f\ufeff\u0000\ud800\udfff\u0301\u1161\u11a8가ｶﾞ①㍿。，,.é̀ \u2028\t\n托發髮")
+    st.sampled_from(
+        "岁歲９9 \u3000\u200b\u200f\u202e\ufe0f\ufeff\u0000\ud800\udfff\u0301\u1161\u11a8가ｶﾞ①㍿。，,.é̀ \u2028\t\n托發髮"
+    )
 )
 
 

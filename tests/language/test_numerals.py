@@ -25,8 +25,18 @@ def chinese(number: int) -> str:
     return words.removeprefix("一") if 10 <= number < 20 else words
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, "零"), (10, "十"), (18, "十八"), (103, "一百零三"), (110, "一百一十"),
-                                               (2005, "二千零五"), (9060, "九千零六十")])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "零"),
+        (10, "十"),
+        (18, "十八"),
+        (103, "一百零三"),
+        (110, "一百一十"),
+        (2005, "二千零五"),
+        (9060, "九千零六十"),
+    ],
+)
 def test_the_generator_of_this_test_writes_proper_numerals(number: int, words: str) -> None:
     assert chinese(number) == words
 
@@ -44,22 +54,45 @@ def test_two_may_be_written_in_three_ways() -> None:
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        ("两千五", 2_500), ("一千二", 1_200), ("三百五", 350), ("二百五", 250), ("一万二", 12_000), ("三万五", 35_000),
-        ("两千零五", 2_005), ("一百零三", 103), ("两万零八百", 20_800), ("十五", 15), ("廿三", 23), ("卅", 30), ("仨", 3),
-        ("幺幺零", 110), ("八二", 82), ("一九四三", 1943), ("２０", 20), ("佰", 100), ("叁仟伍佰", 3_500), ("3千", 3_000),
-        ("二十0", 20), ("十万", 100_000), ("1万2千", 12_000),
+        ("两千五", 2_500),
+        ("一千二", 1_200),
+        ("三百五", 350),
+        ("二百五", 250),
+        ("一万二", 12_000),
+        ("三万五", 35_000),
+        ("两千零五", 2_005),
+        ("一百零三", 103),
+        ("两万零八百", 20_800),
+        ("十五", 15),
+        ("廿三", 23),
+        ("卅", 30),
+        ("仨", 3),
+        ("幺幺零", 110),
+        ("八二", 82),
+        ("一九四三", 1943),
+        ("２０", 20),
+        ("佰", 100),
+        ("叁仟伍佰", 3_500),
+        ("3千", 3_000),
+        ("二十0", 20),
+        ("十万", 100_000),
+        ("1万2千", 12_000),
     ],
 )
 def test_spoken_and_shortened_numerals(words: str, number: int) -> None:
     assert parse_numeral(words) == number
 
 
-@pytest.mark.parametrize("words", ["", "十十", "百千", "二三十", "一百三四", "万万", "岁", "两千五百万零一亿", "八十二岁"])
+@pytest.mark.parametrize(
+    "words", ["", "十十", "百千", "二三十", "一百三四", "万万", "岁", "两千五百万零一亿", "八十二岁"]
+)
 def test_what_is_no_numeral_gives_none(words: str) -> None:
     assert parse_numeral(words) is None
 
 
-@given(st.text(st.characters(categories=["N", "Lo"]), max_size=40) | st.text("零〇一二两三九十百千万廿5²፩٣", max_size=12))
+@given(
+    st.text(st.characters(categories=["N", "Lo"]), max_size=40) | st.text("零〇一二两三九十百千万廿5²፩٣", max_size=12)
+)
 def test_nothing_makes_it_raise(text: str) -> None:
     number = parse_numeral(text)
     assert number is None or number >= 0

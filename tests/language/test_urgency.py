@@ -13,8 +13,14 @@ from bot.vocabulary import FOLDER
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("我妈摔倒了起不来", "fall"), ("我爸胸口疼喘不上气", "medical"), ("老人走丢了找不到", "lost"), ("我不想活了", "self_harm"),
-        ("家里着火了", "fire"), ("有人让我妈转账，怕是骗子", "fraud"), ("護工打老人", "violence"), ("救命啊", GENERAL),
+        ("我妈摔倒了起不来", "fall"),
+        ("我爸胸口疼喘不上气", "medical"),
+        ("老人走丢了找不到", "lost"),
+        ("我不想活了", "self_harm"),
+        ("家里着火了", "fire"),
+        ("有人让我妈转账，怕是骗子", "fraud"),
+        ("護工打老人", "violence"),
+        ("救命啊", GENERAL),
     ],
 )
 def test_the_words_choose_the_topic(text: str, topic: str) -> None:
@@ -29,7 +35,9 @@ def test_without_such_words_it_is_the_general_emergency(text: str) -> None:
 def test_every_topic_has_a_sentence_and_numbers() -> None:
     topics = yaml.safe_load((FOLDER / "urgent.yml").read_text(encoding="utf-8"))["topics"]
     book = phrasebook()
-    missing = [t for t in (*topics, GENERAL) if not (book.has(f"utter_urgent_{t}") and book.has(f"utter_urgent_{t}_numbers"))]
+    missing = [
+        t for t in (*topics, GENERAL) if not (book.has(f"utter_urgent_{t}") and book.has(f"utter_urgent_{t}_numbers"))
+    ]
     assert missing == []
     said = [(t, number) for t in (*topics, GENERAL) for number in book.say(f"utter_urgent_{t}_numbers").split()]
     assert [(t, n) for t, n in said if n not in book.say(f"utter_urgent_{t}")] == []

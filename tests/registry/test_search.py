@@ -166,6 +166,13 @@ def test_rows_are_counted_by_what_is_asked(make: Make) -> None:
     )
 
 
+def test_rows_removed_are_gone_with_their_labels_and_others_stay(make: Make) -> None:
+    registry = make()
+    registry.upsert([facility("one", labels=("普惠",)), facility("other", labels=("普惠",))])
+    assert registry.remove(["one", "never there"]) == 1
+    assert [hit.facility.id for hit in registry.search(FacilityQuery(labels=("普惠",))).hits] == ["other"]
+
+
 def test_a_total_is_exact_in_a_county_and_capped_elsewhere(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "TOTAL_CAP", 5)
     monkeypatch.setattr(search, "FILTERED_TOTAL_CAP", 4)
