@@ -29,7 +29,7 @@ NEEDS = {
     "deny",
     "dont_know",
     "skip",
-    "back",
+    "step_back",
     "cancel",
     "repeat",
     "simpler",
