@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import city_of, say, set_slots, turn_key, understanding_of, world_of
 from bot.journeys import request as journey
+from bot.journeys import request_words as words
 from bot.journeys import talk
 from bot.journeys.own_requests import card_of
 from bot.journeys.ports import World
@@ -89,11 +90,11 @@ class _Ask(Action, ABC):
             return []  # nothing may stand between a person in danger and the number to call
         service, title = service_of(filled["city"], world)
         if self.field == "confirmed":
-            say(dispatcher, [journey.read_back(filled, service, title, world)])
+            say(dispatcher, [words.read_back(filled, service, title, world)])
         else:
-            question = journey.ask(self.field, filled, service, title, world, opening=need == "apply_service")
+            question = words.ask(self.field, filled, service, title, world, opening=need == "apply_service")
             if need in {"correct", "request_change"}:
-                question = journey.acknowledged(question, world)
+                question = words.acknowledged(question, world)
             say(dispatcher, talk.said_again([question], world, simpler=True) if need == "simpler" else [question])
         return []
 
@@ -145,7 +146,7 @@ class FinishRequest(Action):
         outcome = tracker.get_slot("request_outcome")
         if outcome is None and filled["confirmed"]:
             service, title = service_of(filled["city"], world)
-            fields = journey.stored_fields(filled, world)
+            fields = words.stored_fields(filled, world)
             done = world.requests.submit(
                 tracker.sender_id, service, filled["city"], fields, turn_key(tracker), world.now
             )

@@ -25,7 +25,7 @@ class Rate:
 
 SESSION_MESSAGES = Rate(30, 3)
 ADDRESS_REQUESTS = Rate(600, 60)
-ADDRESS_SESSIONS = Rate(60, 2)
+ADDRESS_SESSIONS = Rate(200, 5)
 
 
 class Buckets:

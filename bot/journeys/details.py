@@ -14,7 +14,8 @@ from bot.journeys.facility_card import (
     source_words,
     where_words,
 )
-from bot.journeys.find import Found, age_words
+from bot.journeys.find import Found
+from bot.journeys.find_words import age_words
 from bot.journeys.ports import World
 from bot.journeys.search_state import Search, position_of, wgs84
 from bot.language.numerals import parse_numeral

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.casework.numbers import parse_number
 from bot.journeys.ports import BEIJING, World
-from bot.journeys.request import masked_fields, town_words
+from bot.journeys.request_words import masked_fields, town_words
 from bot.language.numerals import parse_numeral
 from bot.language.contacts import mask_phone
 from bot.model.place import PlaceLevel

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.journeys.ports import World
+from bot.journeys.request_words import which_to_change
 from bot.journeys.where import where
-from bot.language.contacts import mask_name, mask_phone
 from bot.language.names import corrected_name, find_name
 from bot.model.place import PlaceLevel
 from bot.model.reply import Button, Reply
@@ -238,81 +238,3 @@ def _read_time(_filled: Mapping[str, Any], asked: str | None, understanding: Und
     if is_only_time and stated.callback != "any":
         return {"callback_time": stated.text}, []
     return {"callback_time": world.phrases.say(f"utter_request_time_{stated.callback}")}, []
-
-
-def which_to_change(world: World) -> Reply:
-    """Asks which answer is wrong."""
-    return world.phrases.reply("utter_request_which_field")
-
-
-def masked_fields(filled: Mapping[str, Any], world: World) -> dict[str, str]:
-    """What was given, with the name and number half hidden, for a screen that others may see."""
-    shown = {
-        "contact_name": mask_name(filled["contact_name"]) if filled.get("contact_name") else None,
-        "contact_phone": mask_phone(filled["contact_phone"]) if filled.get("contact_phone") else None,
-        "contact_town": town_words(filled.get("contact_town"), world),
-        "callback_time": filled.get("callback_time"),
-    }
-    return {name: value for name, value in shown.items() if value}
-
-
-def town_words(code: str | None, world: World) -> str | None:
-    """A town's full name from its code."""
-    place = world.places.place(code) if code else None
-    return place.full_name if place else None
-
-
-def draft_card(filled: Mapping[str, Any], service: str, state: str, world: World) -> dict[str, Any]:
-    """The request card of a draft."""
-    return {
-        "kind": "request",
-        "number": None,
-        "service": service,
-        "state": state,
-        "fields": masked_fields(filled, world),
-    }
-
-
-def ask(
-    name: str, filled: Mapping[str, Any], service: str, title: str, world: World, *, opening: bool = False
-) -> Reply:
-    """The question for one field; at the opening it says first what this is."""
-    question = world.phrases.reply(
-        f"utter_request_ask_{name}", title=title, card=draft_card(filled, service, "draft", world)
-    )
-    if not opening:
-        return question
-    words = world.phrases.say("utter_request_opening", title=title)
-    return Reply(f"{words}\n\n{question.text}", question.buttons, question.card, question.simple)
-
-
-def acknowledged(question: Reply, world: World) -> Reply:
-    """The question after a correction: says first that the change was taken."""
-    return replace(question, text=world.phrases.say("utter_request_corrected") + question.text)
-
-
-def read_back(filled: Mapping[str, Any], service: str, title: str, world: World) -> Reply:
-    """Everything given, for the citizen to confirm. The number's middle stays hidden: others read over shoulders."""
-    return world.phrases.reply(
-        "utter_request_read_back",
-        card=draft_card(filled, service, "confirming", world),
-        title=title,
-        city=world.cities[filled["city"]].shown,
-        name=filled["contact_name"],
-        phone=mask_phone(filled["contact_phone"]),
-        town=town_words(filled["contact_town"], world),
-        time=filled["callback_time"],
-    )
-
-
-def stored_fields(filled: Mapping[str, Any], world: World) -> dict[str, str]:
-    """What casework keeps."""
-    return {
-        "contact_name": filled["contact_name"],
-        "contact_phone": filled["contact_phone"],
-        "town_code": filled["contact_town"],
-        "town": town_words(filled["contact_town"], world) or "",
-        "address": filled.get("contact_address") or "",
-        "callback_time": filled["callback_time"],
-        "consent": world.now.isoformat(),
-    }

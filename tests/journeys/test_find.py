@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.journeys.find import age_words, wanted
+from bot.journeys.find_words import age_words, wanted
 from bot.journeys.search_state import PAGE, Search
 from bot.model.facility import Facility
 from bot.model.place import Precision

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.journeys import own_requests as own
 from bot.journeys.ports import World
-from bot.journeys.request import stored_fields
+from bot.journeys.request_words import stored_fields
 from bot.model.reply import Reply
 from bot.model.request import Request, RequestState
 from tests.casework.fakes import FakeCasework

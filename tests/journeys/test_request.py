@@ -12,11 +12,8 @@ from bot.journeys.request import (
     KNOWN_BESIDE,
     Answered,
     answer,
-    ask,
-    draft_card,
-    read_back,
-    stored_fields,
 )
+from bot.journeys.request_words import ask, draft_card, read_back, stored_fields
 from bot.model.understanding import Understanding
 from tests.journeys.worlds import BAIPU, XUETIAN, pressed, understood, world
 
