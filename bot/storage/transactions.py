@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+
+
+_queues: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+"""One queue a SQLite database: its own lock is taken by whoever asks at the right moment, and a thread may starve."""
 
 
 @contextmanager
@@ -19,8 +25,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
     its first write as soon as another one has written in between, however long the busy timeout.
     On PostgreSQL the caller locks the rows it decides on.
     """
-    with engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
+    is_sqlite = engine.dialect.name == "sqlite"
+    queue: AbstractContextManager[Any] = _queues.setdefault(engine, threading.Lock()) if is_sqlite else nullcontext()
+    with queue, engine.begin() as connection:
+        if is_sqlite:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
