@@ -26,11 +26,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
     On PostgreSQL the caller locks the rows it decides on.
     """
     is_sqlite = engine.dialect.name == "sqlite"
-    queue: AbstractContextManager[Any] = _queues.setdefault(engine, threading.Lock()) if is_sqlite else nullcontext()
-    with queue, engine.begin() as connection:
+    with _turn_in(engine) if is_sqlite else nullcontext(), engine.begin() as connection:
         if is_sqlite:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
+
+
+def _turn_in(engine: Engine) -> AbstractContextManager[Any]:
+    return _queues.setdefault(engine, threading.Lock())
 
 
 def upsert_into(connection: Connection, table: sa.Table) -> Any:
