@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
+import yaml
+
 from bot.casework.casework import Casework
 from bot.data_files import read_yaml
 from bot.journeys.ports import City, World
@@ -113,7 +115,9 @@ def _city(path: Path) -> City:
     catalogue = read_yaml(path.with_name("services.yml"))["services"]
     titles = {service["id"]: service["title"] for service in catalogue}
     taken = tuple(service["id"] for service in catalogue if service.get("takes_requests"))
-    return City(raw["id"], raw["name"], raw.get("display_name", raw["name"]), titles, taken)
+    front_matter = yaml.safe_load(path.with_name("plan.md").read_text(encoding="utf-8").split("---")[1])
+    is_draft = front_matter["status"] != "final"
+    return City(raw["id"], raw["name"], raw.get("display_name", raw["name"]), titles, taken, is_draft)
 
 
 def world(now: datetime) -> World:

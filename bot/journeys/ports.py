@@ -80,6 +80,7 @@ class City:
     """A covered city. `shown` is its name with the province where it could be mistaken for another.
 
     `services` are the titles of its catalogue by id; `takes_requests` the services that a request can be registered for.
+    `is_draft`: the city's plan is a consultation draft, which every answer from it says.
     """
 
     id: str
@@ -87,6 +88,7 @@ class City:
     shown: str
     services: Mapping[str, str]
     takes_requests: tuple[str, ...]
+    is_draft: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,15 @@ def ask(
     )
     if not opening:
         return question
-    words = world.phrases.say("utter_request_opening", title=title)
+    words = world.phrases.say("utter_request_opening", title=title) + _draft_note(filled.get("city"), world)
     return Reply(f"{words}\n\n{question.text}", question.buttons, question.card, question.simple)
+
+
+def _draft_note(city: str | None, world: World) -> str:
+    """What has to be said when the city's plan is a draft."""
+    if city is None or not world.cities[city].is_draft:
+        return ""
+    return world.phrases.say("utter_request_draft_plan", city=world.cities[city].shown)
 
 
 def acknowledged(question: Reply, world: World) -> Reply:
@@ -73,6 +80,7 @@ def read_back(filled: Mapping[str, Any], service: str, title: str, world: World)
         phone=mask_phone(filled["contact_phone"]),
         town=town_words(filled["contact_town"], world),
         time=filled["callback_time"],
+        note=_draft_note(filled["city"], world),
     )
 
 

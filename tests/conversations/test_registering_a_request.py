@@ -183,3 +183,10 @@ def exported(served: Served) -> str:
     command = [sys.executable, "-m", "bot.cli", "requests", "export", "--format", "json"]
     done = subprocess.run(command, cwd=ROOT, env=served._environ, capture_output=True, text=True, check=True)
     return done.stdout
+
+
+def test_a_request_in_a_city_whose_plan_is_a_draft_says_so(citizen: Citizen) -> None:
+    answer = citizen.say("申请适老化改造，我叫李梅，电话13700001111，住在灵璧县灵城镇，上午打给我")
+    assert "征求意见稿" in citizen.say("同意").text
+    assert "征求意见稿" not in Citizen(citizen.served).say("我要申请适老化改造").text
+    assert answer.card("request")["service"] == "S-SZ-E06"
