@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from time import monotonic
 
@@ -24,15 +25,15 @@ WEB_DOOR = "/webhooks/web/"
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Headed:
+class Headed(ABC):
     """Calls `amend` with the headers of each response before they leave."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
+    @abstractmethod
     def amend(self, scope: Scope, message: Message) -> None:
-        """To be filled by a subclass: `message` is the start of the response to `scope`."""
-        raise NotImplementedError
+        """`message` is the start of the response to `scope`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything through, the response's start amended."""

@@ -30,9 +30,7 @@ from bot.timeline.records import UnknownTurn
 log = logging.getLogger(__name__)
 Replies = Sequence[Mapping[str, Any]]
 RECENT = 256
-FORGET = "forget"
-"""The effect of a reply that asks to erase the person before it is given."""
-
+FORGET = "forget"  # the effect of a reply that asks to erase the person before it is given
 STORAGE_RETRY_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
