@@ -28,7 +28,7 @@ def filled_slots(tracker: Tracker) -> dict[str, Any]:
 
 
 def service_of(city: str | None, world: World) -> tuple[str, str]:
-    """The service a request is for, and its title. Without a city, the first city's: it is asked for next."""
+    """The service a request is for, and its title. Before the town says which city, the first city's."""
     entry = world.cities[city] if city else next(iter(world.cities.values()))
     service = entry.takes_requests[0]
     return service, entry.services[service]

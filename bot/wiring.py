@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
-import yaml
-
 from bot.casework.casework import Casework
 from bot.data_files import read_yaml
 from bot.journeys.ports import City, World
 from bot.model.reply import Reply
 from bot.phrases import phrasebook
+from bot.plans.clauses import front_matter
 from bot.places.gazetteer import Gazetteer, load_gazetteer
 from bot.registry.search import SqlFacilities
 from bot.settings import ROOT, Settings, load
@@ -115,8 +114,8 @@ def _city(path: Path) -> City:
     catalogue = read_yaml(path.with_name("services.yml"))["services"]
     titles = {service["id"]: service["title"] for service in catalogue}
     taken = tuple(service["id"] for service in catalogue if service.get("takes_requests"))
-    front_matter = yaml.safe_load(path.with_name("plan.md").read_text(encoding="utf-8").split("---")[1])
-    is_draft = front_matter["status"] != "final"
+    meta, _ = front_matter(path.with_name("plan.md"))
+    is_draft = meta["status"] != "final"
     return City(raw["id"], raw["name"], raw.get("display_name", raw["name"]), titles, taken, is_draft)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from bot.data_files import read_yaml
 
 from bot.eligibility.values import Facts, Span, Value
 from bot.language.normalise import normalise
@@ -125,7 +125,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
     Raises:
         VocabularyError: an unknown kind or role, a spelling for two values, a question missing; naming the fact.
     """
-    raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw: dict[str, Any] = read_yaml(path)
     entries: dict[str, dict[str, Any]] = raw["facts"]
     facts = {name: _fact(name, {**_borrowed(entries, entry), **entry}) for name, entry in entries.items()}
     _check_references(facts)

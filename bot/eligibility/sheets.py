@@ -10,10 +10,11 @@ from typing import Any
 
 import yaml
 
+from bot.data_files import read_yaml
+
 from bot.eligibility.criteria import TESTS, Group, Leaf, Node, leaves
 
 TERMS = Path(__file__).resolve().parents[2] / "data" / "vocabulary" / "terms.yml"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader, the compiled one where there is one."""
 
 PERSONS = ("elder", "child", "family", "provider")
@@ -110,7 +111,7 @@ def terms() -> Terms:
 
 def load_terms(path: Path) -> Terms:
     """Reads the terms. Raises KeyError when a part is missing."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path)
     found = {name: Term(entry["criteria"], Reading(**entry["reading"])) for name, entry in raw["terms"].items()}
     return Terms(found, tuple(raw["undefined"]))
 
@@ -127,7 +128,7 @@ def load_sheet(path: Path, known: Terms | None = None) -> Sheet:
         SheetError: not YAML, a part missing or of the wrong shape, an unknown test or term; naming the file.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506, either one is safe
+        raw = read_yaml(path)
         return _sheet(raw, known or terms())
     except yaml.YAMLError as error:
         raise SheetError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error

@@ -62,7 +62,7 @@ class FrontInput(InputChannel):
         return ""
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The engine's two routes."""
+        """The engine's three routes."""
         engine = Blueprint("front_input")
 
         @engine.post("/turns")

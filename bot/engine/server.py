@@ -72,7 +72,7 @@ async def warm_up(agent: Agent) -> None:
     for number, text in enumerate(_WARM_UP):
         body = {"person": person, "message_id": str(number), "text": text, "now": "2025-01-01T00:00:00+00:00"}
         await agent.handle_message(user_message(body, CollectingOutput()))
-    if isinstance(agent.tracker_store, DialogueStore) or hasattr(agent.tracker_store, "delete"):
+    if hasattr(agent.tracker_store, "delete"):
         await agent.tracker_store.delete(person)
 
 

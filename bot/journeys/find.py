@@ -19,7 +19,7 @@ from bot.journeys.find_words import (
 )
 from bot.journeys.ports import World
 from bot.journeys.talk import city_buttons, city_names
-from bot.journeys.search_state import PAGE, Search, change, position_of, wgs84
+from bot.journeys.search_state import PAGE, Search, change, place_of, position_of, wgs84
 from bot.journeys.where import Where, where
 from bot.model.facility import FacilityQuery, Page
 from bot.model.place import Place, PlaceLevel, Precision
@@ -129,7 +129,7 @@ def _widened(attempt: Search, asked: str, city: str, world: World) -> str | None
 
 
 def _areas(search: Search, world: World) -> Iterator[str]:
-    place = world.places.place(search.place_code) if search.place_code else None
+    place = place_of(search, world)
     if place is not None and place.level is not PlaceLevel.COUNTY and place.town_code:
         yield "place"
     if place is not None and place.county_code:
@@ -138,7 +138,7 @@ def _areas(search: Search, world: World) -> Iterator[str]:
 
 
 def _page(search: Search, city: str, world: World, limit: int = PAGE) -> Page:
-    place = world.places.place(search.place_code) if search.place_code else None
+    place = place_of(search, world)
     page = world.facilities.search(_query(effective(search), city, place, world, limit))
     if search.position is None and not (place and place.precision in _ORIGIN_PRECISE):
         return Page(tuple(replace(hit, distance_m=None) for hit in page.hits), page.total)
@@ -201,8 +201,8 @@ def _no_more(search: Search, city: str, world: World) -> Reply:
 
 def _place_trouble(search: Search, city: str | None, changed: Search, meant: Where, world: World) -> Found:
     if meant.choices:
-        buttons = tuple(Button(place.full_name, place_payload(place)) for place in meant.choices[:6])
-        reply = world.phrases.reply("utter_find_which_place", place=meant.named, buttons=buttons)
+        choices = tuple(Button(place.full_name, place_payload(place)) for place in meant.choices[:6])
+        reply = world.phrases.reply("utter_find_which_place", place=meant.named, buttons=choices)
         return Found((reply,), changed, city)
     names, offered = city_names(world), city_buttons(world)
     if meant.problem == "unknown_place":

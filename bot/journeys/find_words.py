@@ -6,7 +6,7 @@ import json
 
 from bot.journeys.facility_card import facility_json
 from bot.journeys.ports import World
-from bot.journeys.search_state import Search, position_of, without_filters
+from bot.journeys.search_state import Search, place_of, position_of, without_filters
 from bot.model.facility import Page
 from bot.model.place import Place
 from bot.model.reply import Button
@@ -14,7 +14,7 @@ from bot.model.reply import Button
 
 def area_name(area: str, search: Search, city: str, world: World) -> str:
     """The area in words: the place itself, its county, the city, or around the position shared."""
-    place = world.places.place(search.place_code) if search.place_code else None
+    place = place_of(search, world)
     if area == "place" and place is not None:
         return place.full_name
     if area == "county" and place is not None:
@@ -65,7 +65,7 @@ def age_words(months: int, world: World) -> str:
 
 def card(search: Search, city: str, page: Page, said: str | None, world: World) -> dict[str, object]:
     position = position_of(search)
-    place = world.places.place(search.place_code) if search.place_code else None
+    place = place_of(search, world)
     origin: dict[str, object] | None = None
     if position is not None:
         origin = {

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.journeys.ports import World
 from bot.journeys.request_words import which_to_change
+from bot.journeys.talk import city_names
 from bot.journeys.where import where
 from bot.language.names import corrected_name, find_name
 from bot.model.place import PlaceLevel
@@ -216,8 +217,7 @@ def _town_trouble(filled: Mapping[str, Any], meant: Any, world: World) -> Read:
         known = {"city": meant.city, "contact_county": meant.place.code}
         return known, [world.phrases.reply("utter_request_which_town", county=meant.place.name)]
     if meant.problem in {"other_city", "unknown_place"}:
-        names = "\u3001".join(city.shown for city in world.cities.values())
-        return {}, [world.phrases.reply(f"utter_request_{meant.problem}", place=meant.named, cities=names)]
+        return {}, [world.phrases.reply(f"utter_request_{meant.problem}", place=meant.named, cities=city_names(world))]
     return {}, []
 
 

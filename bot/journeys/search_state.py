@@ -81,6 +81,11 @@ def without_filters(search: Search) -> Search:
     return replace(search, labels=(), labels_excluded=(), sessions=(), admits=(), age_months=None, max_price=None)
 
 
+def place_of(search: Search, world: World) -> Place | None:
+    """The place of the search."""
+    return world.places.place(search.place_code) if search.place_code else None
+
+
 def position_of(search: Search) -> Position | None:
     """The shared position of the search."""
     if search.position is None:
@@ -105,7 +110,7 @@ def change(search: Search, understanding: Understanding, place: Place | None, wo
         search = without_filters(replace(search, category=category, order="near"))
     if stated.filters_off:
         search = without_filters(search)
-    search = _with_filters(search, stated, understanding.need)
+    search = _with_filters(search, stated)
     return _fresh(_with_place(search, stated, place))
 
 
@@ -117,7 +122,7 @@ def category_of(stated: Stated, before: str | None) -> str | None:
     return (finest or list(stated.categories))[0]
 
 
-def _with_filters(search: Search, stated: Stated, need: str) -> Search:
+def _with_filters(search: Search, stated: Stated) -> Search:
     excluded = tuple(dict.fromkeys((*search.labels_excluded, *stated.labels_excluded)))
     added = tuple(dict.fromkeys((*search.labels, *stated.labels)))
     return replace(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 
-from bot.plans.files import read_yaml
+from bot.data_files import read_yaml
 from bot.model.policy import ClauseKind, Force, Plan, Service
 
 _STRENGTH = (Force.DUTY, Force.TARGET, Force.ESTABLISH, Force.SUPPORT, Force.PILOT, Force.FACT)

@@ -47,7 +47,7 @@ def load_plan(path: Path) -> Plan:
         PlanError: naming the file and what is wrong.
         OSError: when the file cannot be read.
     """
-    meta, body = _front_matter(path)
+    meta, body = front_matter(path)
     reader = _Reader(str(meta["id"]), path)
     for line in body:
         if _EDITORIAL.match(line):
@@ -71,7 +71,8 @@ def load_plan(path: Path) -> Plan:
     )
 
 
-def _front_matter(path: Path) -> tuple[dict[str, Any], list[str]]:
+def front_matter(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """A plan's front matter, and the lines after it. Raises PlanError when it is missing or lacks a key."""
     lines = path.read_text(encoding="utf-8").splitlines()
     if not lines or lines[0] != "---" or "---" not in lines[1:]:
         raise PlanError(f"{path}: no front matter between two lines of ---")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from bot.plans.files import read_yaml
+from bot.data_files import read_yaml
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.plans.files import read_yaml
+from bot.data_files import read_yaml
 from bot.plans.features import NAMES, Scored
 
 Floats = npt.NDArray[np.float32]

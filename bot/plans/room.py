@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 
-from bot.plans.files import read_yaml
+from bot.data_files import read_yaml
 from bot.model.policy import Plan
 from bot.plans.catalogue import Catalogue, load_catalogue
 from bot.plans.clauses import load_plan

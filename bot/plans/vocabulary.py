@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 
-from bot.plans.files import read_yaml
+from bot.data_files import read_yaml
 from bot.language.normalise import normalise
 
 _SPACE_BY_FIGURE = re.compile(r"(?<=[0-9])\s+(?=[\u4e00-\u9fff%])|(?<=[\u4e00-\u9fff])\s+(?=[0-9])")

@@ -10,7 +10,7 @@ from itertools import cycle, islice
 from random import Random
 from typing import Any
 
-import yaml
+from bot.data_files import read_yaml
 
 from bot.model.facility import Facility
 from bot.model.place import CoordSystem, Place, PlaceLevel, Precision
@@ -31,7 +31,7 @@ Profile = Mapping[str, Any]
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load((ROOT / "data/vocabulary/demo.yml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = read_yaml(ROOT / "data/vocabulary/demo.yml")
     return loaded
 
 

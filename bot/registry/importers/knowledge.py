@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import yaml
+from bot.data_files import read_yaml
 
 from bot.settings import ROOT
 from bot.vocabulary import facility_words
@@ -20,13 +20,13 @@ _SPACE = re.compile(r"[\s_＿*＊:：]+")
 @lru_cache(maxsize=1)
 def knowledge() -> Mapping[str, Any]:
     """The lists of data/vocabulary/registry.yml."""
-    loaded: Mapping[str, Any] = yaml.safe_load((ROOT / "data/vocabulary/registry.yml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = read_yaml(ROOT / "data/vocabulary/registry.yml")
     return loaded
 
 
 @lru_cache(maxsize=1)
 def _messages() -> Mapping[str, str]:
-    raw = yaml.safe_load((ROOT / "data/responses/registry.yml").read_text(encoding="utf-8"))
+    raw = read_yaml(ROOT / "data/responses/registry.yml")
     messages: Mapping[str, str] = raw["registry_messages"]
     return messages
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta, timezone
 from typing import Any
 
 from starlette.requests import Request
@@ -15,11 +14,11 @@ from bot.front.doors import Answer, Door, Parameter
 from bot.front.errors import Refusal
 from bot.front.openapi import refusals
 from bot.front.parts import Parts
+from bot.journeys.ports import BEIJING
 from bot.model.facility import Facility, Hit
 from bot.vocabulary import facility_words
 
 ID_LIMIT = 200
-BEIJING = timezone(timedelta(hours=8))
 CACHE = {"Cache-Control": "no-cache"}
 FILTERS = (
     Parameter("city", schemas.STRING, "A city by id or name."),
