@@ -102,7 +102,7 @@ class Plan:
 @dataclass(frozen=True)
 class Service:
     """An entry of the catalogue: what a plan offers, to whom, how bindingly, and where it says so (main clause
-    first)."""
+    first). `same_as` are the services of other cities that offer the same."""
 
     id: str
     city: str
@@ -111,6 +111,7 @@ class Service:
     force: Force
     clauses: tuple[str, ...]
     takes_requests: bool = False
+    same_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

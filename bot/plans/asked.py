@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.language.patterns import any_of
 from bot.model.policy import Plan
 from bot.plans.vocabulary import PolicyWords
 
@@ -43,7 +44,7 @@ class QuestionReader:
         self, words: PolicyWords, plans: Iterable[Plan], names: Mapping[str, Iterable[str]], traps: Iterable[str] = ()
     ) -> None:
         self._words = words
-        self._traps = _any_of(traps)
+        self._traps = _names_in(traps)
         self._plans = list(plans)
         self._names = {plan.id: _names(plan, names.get(plan.id, ())) for plan in self._plans}
 
@@ -56,18 +57,13 @@ class QuestionReader:
             without = self._names[plan.id].sub(" ", without)
         elsewhere = self._words.other_cities.search(without)
         return Asked(
-            kinds=self._kinds(lower),
+            kinds=self._words.asked_in(lower),
             cities=cities,
             elsewhere=elsewhere.group() if elsewhere and not cities else None,
             clauses=tuple(self._clauses(question, cities)),
             units=frozenset(_UNIT_ASKED.findall(lower)),
             outside=bool(self._words.outside.search(lower)),
         )
-
-    def _kinds(self, question: str) -> frozenset[str]:
-        found = {kind for kind, pattern in self._words.asked.items() if pattern.search(question)}
-        excused = {kind for kind, pattern in self._words.not_asked.items() if pattern.search(question)}
-        return frozenset(found - excused)
 
     def _clauses(self, question: str, cities: tuple[str, ...]) -> Iterable[str]:
         for match in _CLAUSE_ID.finditer(question):
@@ -81,9 +77,8 @@ class QuestionReader:
 
 def _names(plan: Plan, more: Iterable[str]) -> re.Pattern[str]:
     """The city's full name, the name without 市, and what else it is called."""
-    return _any_of([plan.city, plan.city.removesuffix("市"), *more])
+    return _names_in([plan.city, plan.city.removesuffix("市"), *more])
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    ordered = sorted({name.lower() for name in names if len(name) > 1}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered)) or "(?!)")
+def _names_in(names: Iterable[str]) -> re.Pattern[str]:
+    return any_of(name.lower() for name in names if len(name) > 1)

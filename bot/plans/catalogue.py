@@ -4,7 +4,7 @@ clauses."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ class Catalogue:
     services: Mapping[str, Service]
     by_clause: Mapping[str, tuple[Service, ...]]
     plans: Mapping[str, Plan]
+
+    def counterpart(self, service: str, city: str) -> str | None:
+        """The service of another city that offers the same, or None."""
+        return next((other for other in self.services[service].same_as if self.services[other].city == city), None)
 
     def force_of(self, clause_id: str) -> Force:
         """How binding a clause is when nothing more is known than its id.
@@ -71,7 +75,22 @@ def load_catalogue(packs: Iterable[tuple[Plan, Path]]) -> Catalogue:
             if service.id in services:
                 raise CatalogueError(f"{path}: {service.id} stands twice")
             services[service.id] = service
-    return Catalogue(services, _by_clause(services.values()), plans)
+    return Catalogue(_paired(services), _by_clause(services.values()), plans)
+
+
+def _paired(services: Mapping[str, Service]) -> dict[str, Service]:
+    """What is the same as another is so both ways. Raises CatalogueError when one that is named does not exist."""
+    pairs = [(service.id, other) for service in services.values() for other in service.same_as]
+    unknown = sorted(
+        {other for _, other in pairs if other not in services and len({s.city for s in services.values()}) > 1}
+    )
+    if unknown:
+        raise CatalogueError(f"same_as names no service: {', '.join(unknown)}")
+    both = [*pairs, *((other, one) for one, other in pairs)]
+    return {
+        name: replace(service, same_as=tuple(dict.fromkeys(other for one, other in both if one == name)))
+        for name, service in services.items()
+    }
 
 
 def _service(plan: Plan, entry: Mapping[str, Any]) -> Service:
@@ -91,6 +110,7 @@ def _service(plan: Plan, entry: Mapping[str, Any]) -> Service:
         force=force,
         clauses=clauses,
         takes_requests=bool(entry.get("takes_requests", False)),
+        same_as=tuple(entry.get("same_as", ())),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from bot.model.policy import Clause, ClauseKind, Plan
+from bot.model.policy import Clause, ClauseKind, Indicator, Plan
 from bot.plans import departments, tables
 
 MISSING = "[原文缺失]"
@@ -21,12 +23,13 @@ _NUMBER = re.compile(r"^[0-9A-Z][0-9A-Za-z.\-]*\s+")
 _NOTE = re.compile(r'^<a id="(?P<id>[^"]+)"></a>(?P<text>.*)$')
 _REMARK = re.compile(r"^> (?:\[[^\]]*\] *)?(?P<text>.*)$")
 _SERIAL = re.compile(r"(?P<number>[0-9]+\. ?)")
-_EDITORIAL = re.compile(r"^# .*非原文")
+EDITORIAL = re.compile(r"^# .*非原文")
+"""The heading of the editor's own remarks at the end; from it on nothing is read."""
 
 
 class PlanError(ValueError):
-    """The file is not a plan: front matter missing, an id twice, or a required key absent. The message names file
-    and line."""
+    """The file is not a plan: front matter missing, an id twice, a required key absent, or a table that cannot be
+    read. The message names the file and the line."""
 
 
 @dataclass
@@ -47,14 +50,21 @@ def load_plan(path: Path) -> Plan:
         PlanError: naming the file and what is wrong.
         OSError: when the file cannot be read.
     """
-    meta, body = front_matter(path)
-    reader = _Reader(str(meta["id"]), path)
+    return read_plan(path.read_text(encoding="utf-8"), path)
+
+
+def read_plan(text: str, source: Path) -> Plan:
+    """Reads the text of a plan; `source` is how errors call it. Raises PlanError."""
+    meta, body = _split(text, source)
+    reader = _Reader(str(meta["id"]), source)
     for line in body:
-        if _EDITORIAL.match(line):
+        if EDITORIAL.match(line):
             break
-        reader.read(line)
+        with _told(source, line):
+            reader.read(line)
     clauses = reader.clauses()
-    indicators = {c.id: tables.indicator(c) for c in clauses.values() if c.kind is ClauseKind.INDICATOR}
+    with _told(source, "horizon"):
+        horizon = int(meta["horizon"])
     return Plan(
         id=str(meta["id"]),
         city=str(meta["city"]),
@@ -62,22 +72,49 @@ def load_plan(path: Path) -> Plan:
         status=str(meta["status"]),
         date=_text(meta.get("date")),
         issuing_body=_text(meta.get("issuing_body")),
-        horizon=int(meta["horizon"]),
+        horizon=horizon,
         clauses=MappingProxyType(clauses),
-        indicators=MappingProxyType(indicators),
+        indicators=MappingProxyType(_indicators(clauses, horizon, source)),
         document_number=_text(meta.get("document_number")),
         province=_text(meta.get("province")),
         subtitle=reader.subtitle,
     )
 
 
+@contextmanager
+def _told(path: Path, line: str) -> Iterator[None]:
+    """What goes wrong inside is an error of the plan that names its line."""
+    try:
+        yield
+    except PlanError:
+        raise
+    except (ValueError, AssertionError) as error:
+        raise PlanError(f"{path}: {line[:60]}: {error or 'belongs to no clause'}") from error
+
+
+def _indicators(clauses: dict[str, Clause], horizon: int, path: Path) -> dict[str, Indicator]:
+    found = {}
+    for clause in clauses.values():
+        if clause.kind is ClauseKind.INDICATOR:
+            with _told(path, clause.id):
+                found[clause.id] = tables.indicator(clause, horizon)
+    return found
+
+
 def front_matter(path: Path) -> tuple[dict[str, Any], list[str]]:
     """A plan's front matter, and the lines after it. Raises PlanError when it is missing or lacks a key."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    return _split(path.read_text(encoding="utf-8"), path)
+
+
+def _split(text: str, path: Path) -> tuple[dict[str, Any], list[str]]:
+    lines = text.splitlines()
     if not lines or lines[0] != "---" or "---" not in lines[1:]:
         raise PlanError(f"{path}: no front matter between two lines of ---")
     end = lines.index("---", 1)
-    meta = yaml.safe_load("\n".join(lines[1:end]))
+    try:
+        meta = yaml.safe_load("\n".join(lines[1:end]))
+    except yaml.YAMLError as error:
+        raise PlanError(f"{path}: the front matter is no YAML: {' '.join(str(error).split())}") from error
     for key in ("id", "city", "title", "status", "horizon"):
         if not isinstance(meta, dict) or not meta.get(key):
             raise PlanError(f"{path}: the front matter lacks {key}")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.language.normalise import normalise
 from bot.model.policy import ClauseKind
 from bot.plans.asked import Asked
+from bot.plans.evidence import Evidence, Weighed, examples
+from bot.plans.kinds import FOREIGN, Kinds, Wanted
+from bot.plans.cache_files import beside
 from bot.plans.lexical import LexicalIndex, tokens
 from bot.plans.units import Corpus
 from bot.plans.vectors import Encoder, Vectors, cached_vectors, encode
@@ -44,9 +46,7 @@ NAMES = (
     "truncated",
     "shows_figure",
     "unit",
-    "ask_coverage",
-    "ask_dense",
-    "ask_terms",
+    "evidence",
 )
 """The columns of a feature matrix."""
 
@@ -58,53 +58,56 @@ _UNIT = re.compile(r"(?:[0-9]|[(（])\s*(?:余|多|万|以上)?([张个家所户
 @dataclass(frozen=True)
 class Scored:
     """A question's features: `matrix` has a row per clause and a column per NAMES; the rest serves the choice of a
-    quote."""
+    quote. `wanted`: what kind of answer."""
 
     matrix: Floats
     sentence_score: Floats
     service_score: Floats
-    unknown_share: float
+    weighed: Weighed
     terms: frozenset[str]
+    wanted: Wanted
 
 
 class Features:
-    """Computes features. Vectors of sentences, headings and service titles are kept in `cache`."""
+    """Computes features. `kinds` are ways of asking by kind of answer; vectors of all texts are kept in `cache`."""
 
-    def __init__(self, corpus: Corpus, encoder: Encoder, cache: Path | None) -> None:
+    def __init__(
+        self, corpus: Corpus, encoder: Encoder, cache: Path | None, kinds: Mapping[str, Sequence[str]]
+    ) -> None:
         self._corpus = corpus
         self._encoder = encoder
-        words = corpus.words
-        titles = [words.canonical(normalise(service.title)) for service in corpus.services]
         self._sentences = LexicalIndex(corpus.canonical_sentences)
         self._clauses = LexicalIndex(corpus.canonical_clauses)
         self._headings = LexicalIndex(corpus.headings)
-        self._titles = LexicalIndex(titles)
-        asks = [words.in_plan_words(normalise(ask)) for _, ask in corpus.asks]
-        self._asks = LexicalIndex([words.content(ask) for ask in asks])
-        self._known = LexicalIndex([*corpus.canonical_sentences, *titles, *asks])
-        self._vectors = self._all_vectors(cache)
-        self._kinds = self._static()
+        self._titles = LexicalIndex(corpus.titles)
+        self.evidence, self.kinds, self._vectors = self._learn(cache, kinds)
+        self._is = self._static()
         self._clause_terms = self._terms_of(corpus.canonical_clauses)
         self._sentence_terms = self._terms_of(corpus.canonical_sentences)
-        self._title_terms = self._terms_of(titles)
-        self._ask_terms = self._terms_of(asks).reshape(len(asks), len(words.terms))
+        self._title_terms = self._terms_of(corpus.titles)
         frequency = self._clause_terms.sum(axis=0) + 0.5
         self._term_weight: Floats = np.log(1 + len(corpus.clauses) / frequency).astype(np.float32)
         self._units = [frozenset(_UNIT.findall(text)) for text in corpus.canonical_sentences]
         self._figures = np.array([_has_digit(text) for text in corpus.sentence_texts], dtype=np.float32)
 
-    def _all_vectors(self, cache: Path | None) -> Vectors:
+    def _learn(self, cache: Path | None, kinds: Mapping[str, Sequence[str]]) -> tuple[Evidence, Kinds, Vectors]:
+        """The evidence, the kinds of answer, and the vectors of sentences, headings and service titles."""
         corpus = self._corpus
+        known = examples(corpus)
         headings = [clause.heading for clause in corpus.clauses]
-        return cached_vectors(
-            [*corpus.sentence_texts, *headings, *(s.title for s in corpus.services), *(a for _, a in corpus.asks)],
-            self._encoder,
-            cache,
-        )
+        own = [*corpus.sentence_texts, *headings, *(service.title for service in corpus.services)]
+        kinds = {**kinds, FOREIGN: corpus.words.foreign}
+        asked, ways = [example.text for example in known], [text for listed in kinds.values() for text in listed]
+        place = {text: n for n, text in enumerate(dict.fromkeys([*own, *asked, *ways]))}
+        vectors = cached_vectors(list(place), self._encoder, cache)
+        of_known, of_ways, of_own = (vectors[[place[text] for text in texts]] for texts in (asked, ways, own))
+        evidence = Evidence(corpus, known, of_known, beside(cache, "evidence.npz"))
+        return evidence, Kinds(corpus.words, kinds, of_ways, beside(cache, "kinds.npz")), of_own
 
     def _terms_of(self, texts: Sequence[str]) -> Floats:
         terms = self._corpus.words.terms
-        return np.array([[term in text for term in terms] for text in texts], dtype=np.float32)
+        held = np.array([[term in text for term in terms] for text in texts], dtype=np.float32)
+        return held.reshape(len(texts), len(terms))  # a new city has no services yet
 
     def _static(self) -> dict[str, Floats]:
         clauses = self._corpus.clauses
@@ -125,17 +128,21 @@ class Features:
         plan_words = words.in_plan_words(question)
         content = words.content(plan_words)
         query = tokens(content)
-        dense = encode([question], self._encoder)[0] @ self._vectors.T
+        vector = encode([question], self._encoder)[0]
+        dense = self._vectors @ vector
+        weighed = self.evidence.weigh((question, content), vector)
         found_terms = words.terms_in(plan_words)
         term_row: Floats = np.array([term in found_terms for term in words.terms], dtype=np.float32) * self._term_weight
         term_row = term_row / max(float(term_row.sum()), 1e-6)
         columns, sentence_score, service_score = self._columns(query, dense, term_row, asked)
+        columns["evidence"] = weighed.clauses
         return Scored(
             matrix=np.column_stack([columns[name] for name in NAMES]),
             sentence_score=sentence_score,
             service_score=service_score,
-            unknown_share=self._known.unknown_share(query),
+            weighed=weighed,
             terms=found_terms,
+            wanted=self.kinds.wanted(question, plan_words, asked.kinds, vector),
         )
 
     def _columns(
@@ -148,13 +155,8 @@ class Features:
         service = {
             "service_coverage": self._titles.coverage(query),
             "service_recall": self._titles.recall(query),
-            "service_dense": dense[n + m : n + m + len(self._corpus.services)],
+            "service_dense": dense[n + m :],
             "service_terms": self._title_terms @ term_row,
-        }
-        ask = {
-            "ask_coverage": self._asks.coverage(query),
-            "ask_dense": dense[n + m + len(self._corpus.services) :],
-            "ask_terms": self._ask_terms @ term_row,
         }
         number = float(asked.wants("number"))
         columns = {
@@ -166,31 +168,23 @@ class Features:
             "sentence_terms": self._per_clause(sentence_terms),
             "dense": self._per_clause(dense[:n]),
             "dense_heading": dense[n : n + m],
-            **{name: (self._corpus.citing * column).max(axis=1) for name, column in service.items()},
-            **{name: self._of_asks(column) for name, column in ask.items()},
-            "indicator": self._kinds["indicator"] * (1 - number),
-            "indicator_number": self._kinds["indicator"] * number,
-            "indicator_number_recall": self._kinds["indicator"] * number * heading_recall,
-            "task": self._kinds["task"],
-            "note": self._kinds["note"],
-            "background": self._kinds["background"] * (1 - float(asked.wants("now"))),
-            "background_now": self._kinds["background"] * float(asked.wants("now")),
-            "people": self._kinds["people"],
-            "department": self._kinds["responsible"] * float(asked.wants("department")),
-            "truncated": self._kinds["truncated"],
+            **{name: (self._corpus.citing * column).max(axis=1, initial=0) for name, column in service.items()},
+            "indicator": self._is["indicator"] * (1 - number),
+            "indicator_number": self._is["indicator"] * number,
+            "indicator_number_recall": self._is["indicator"] * number * heading_recall,
+            "task": self._is["task"],
+            "note": self._is["note"],
+            "background": self._is["background"] * (1 - float(asked.wants("now"))),
+            "background_now": self._is["background"] * float(asked.wants("now")),
+            "people": self._is["people"],
+            "department": self._is["responsible"] * float(asked.wants("department")),
+            "truncated": self._is["truncated"],
             "unit": self._per_clause(self._with_unit(asked.units) * coverage),
             "shows_figure": self._per_clause(self._figures * coverage) * number,
         }
         sentence_score: Floats = coverage + sentence_terms + dense[:n] + 0.15 * number * self._figures
         service_score: Floats = sum(service.values(), start=np.zeros(len(self._corpus.services), dtype=np.float32))
         return columns, sentence_score, service_score
-
-    def _of_asks(self, column: Floats) -> Floats:
-        """For each clause its best way of asking; 0 where none is written down."""
-        if not len(column):
-            return np.zeros(len(self._corpus.clauses), dtype=np.float32)
-        best: Floats = (self._corpus.asking * column).max(axis=1)
-        return best
 
     def _with_unit(self, units: frozenset[str]) -> Floats:
         """Which sentences state a figure in one of the units asked for."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.model.policy import Clause, Plan, Service
-from bot.plans.answer import Phrases, policy_card, reply_to
 from bot.plans.catalogue import Catalogue
-from bot.plans.search import PolicySearch
+
+if TYPE_CHECKING:
+    from bot.plans.answer import Phrases
+    from bot.plans.search import PolicySearch
 
 
 def policy_json(question: str, city: str | None, search: PolicySearch, phrases: Phrases) -> dict[str, Any]:
     """`GET /api/v1/policy`: answerable, citations, values, text, and the reason (a refusal's code, else null)."""
+    from bot.plans.answer import policy_card, reply_to  # only where there is a search, with all it needs
+
     found = search.search(question, city)
     card = policy_card(found)
     return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,37 +36,29 @@ class LexicalIndex:
         counts = [Counter(tokens(text)) for text in texts]
         lengths = np.array([sum(count.values()) or 1 for count in counts], dtype=np.float32)
         self.size = len(texts)
-        self._norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if len(lengths) else 1.0, 1.0))
-        self._postings = self._build(counts)
-        self._totals = self._own_weight(counts)
+        norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if len(lengths) else 1.0, 1.0))
+        self._places: dict[str, int] = {}
+        token = np.array([self._places.setdefault(t, len(self._places)) for c in counts for t in c], dtype=np.int64)
+        row = np.repeat(np.arange(self.size), [len(count) for count in counts])
+        times = np.array([n for count in counts for n in count.values()], dtype=np.float32)
+        held = np.bincount(token, minlength=len(self._places))
+        self._idf = np.log(1 + (self.size - held + 0.5) / (held + 0.5)).astype(np.float32)
         self._unseen = float(np.log(1 + (self.size + 0.5) / 0.5))
+        own = np.bincount(row, self._idf[token], minlength=self.size).astype(np.float32)
+        self._totals: Floats = np.where(own > 0, own, np.float32(1))
+        order = np.argsort(token, kind="stable")
+        self._rows = row[order]
+        self._weights: Floats = (self._idf[token] * times * (_K1 + 1) / (times + norm[row]))[order].astype(np.float32)
+        self._ends = np.cumsum(np.concatenate([[0], held]))
+        """Where in rows and weights each token's postings begin; last, where they all end."""
 
-    def _own_weight(self, counts: Sequence[Counter[str]]) -> Floats:
-        own = [sum(self._postings[token][2] for token in count) or 1.0 for count in counts]
-        return np.array(own, dtype=np.float32)
-
-    def _build(self, counts: Sequence[Counter[str]]) -> dict[str, tuple[npt.NDArray[np.int64], Floats, float]]:
-        raw: dict[str, list[tuple[int, int]]] = {}
-        for row, count in enumerate(counts):
-            for token, times in count.items():
-                raw.setdefault(token, []).append((row, times))
-        return {token: self._posting(pairs) for token, pairs in raw.items()}
-
-    def _posting(self, pairs: list[tuple[int, int]]) -> tuple[npt.NDArray[np.int64], Floats, float]:
-        rows = np.array([row for row, _ in pairs])
-        times = np.array([count for _, count in pairs], dtype=np.float32)
-        idf = float(np.log(1 + (self.size - len(pairs) + 0.5) / (len(pairs) + 0.5)))
-        weight: Any = idf * times * (_K1 + 1) / (times + self._norm[rows])
-        return rows, weight.astype(np.float32), idf
+    def _posting(self, place: int) -> slice:
+        return slice(int(self._ends[place]), int(self._ends[place + 1]))
 
     def idf(self, token: str) -> float:
         """The weight of a token; that of an unseen one is the highest."""
-        posting = self._postings.get(token)
-        return posting[2] if posting else self._unseen
-
-    def knows(self, token: str) -> bool:
-        """Whether any text holds the token."""
-        return token in self._postings
+        place = self._places.get(token)
+        return self._unseen if place is None else float(self._idf[place])
 
     def coverage(self, query: Iterable[str]) -> Floats:
         """For each text, the share (0 to about 2) of the query's weight that it holds; 0 everywhere for an empty
@@ -76,18 +67,17 @@ class LexicalIndex:
         total = 0.0
         for token in dict.fromkeys(query):
             total += self.idf(token)
-            if token in self._postings:
-                rows, weight, _ = self._postings[token]
-                scores[rows] += weight
+            if token in self._places:
+                posting = self._posting(self._places[token])
+                scores[self._rows[posting]] += self._weights[posting]
         return scores / _tempered(total) if total else scores
 
     def recall(self, query: Iterable[str]) -> Floats:
         """For each text, the share (0 to 1) of its own weight that the query holds."""
         scores = np.zeros(self.size, dtype=np.float32)
         for token in dict.fromkeys(query):
-            if token in self._postings:
-                rows, _, idf = self._postings[token]
-                scores[rows] += idf
+            if token in self._places:
+                scores[self._rows[self._posting(self._places[token])]] += self.idf(token)
         shares: Floats = scores / self._totals
         return shares
 
@@ -95,7 +85,7 @@ class LexicalIndex:
         """The share of the query's weight in tokens that no text holds; 1 for an empty query."""
         unique = list(dict.fromkeys(query))
         total = sum(map(self.idf, unique))
-        return sum(self.idf(t) for t in unique if t not in self._postings) / total if total else 1.0
+        return sum(self.idf(t) for t in unique if t not in self._places) / total if total else 1.0
 
 
 def _tempered(total: float) -> float:

@@ -30,13 +30,13 @@ TOPIC_NAMES = (
     "unknown_share",
     "outside",
     "best_coverage",
-    "ask_coverage",
-    "ask_dense",
+    "evidence",
+    "margin",
+    "nearest",
+    "foreign",
+    "foreign_manner",
 )
 """What tells a question about the plan from any other, read off the best clause."""
-
-
-_COVERAGES = ("sentence_coverage", "service_coverage", "heading_coverage", "ask_coverage")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Ranking:
     """`weights` follow features.NAMES, `topic` follows TOPIC_NAMES; `threshold` is the least probability that is
     answered.
 
-    `other_city_margin` is how much better another city's clause must score before
+    `other_city_margin` is how much stronger the evidence for another city's clause must be before
     the own city's plan is said not to hold the matter.
     """
 
@@ -62,15 +62,24 @@ class Ranking:
         """The features of the decision whether the plans deal with the matter at all."""
         row = scored.matrix[best]
         named: dict[str, float] = dict(zip(NAMES, map(float, row), strict=True))
-        named["best_coverage"] = max(
-            named["sentence_coverage"], named["service_coverage"], named["heading_coverage"], named["ask_coverage"]
-        )
-        named |= {"bias": 1.0, "rank": rank, "unknown_share": scored.unknown_share, "outside": float(outside)}
+        named["best_coverage"] = max(named["sentence_coverage"], named["service_coverage"], named["heading_coverage"])
+        weighed = scored.weighed
+        named |= {"bias": 1.0, "rank": rank, "unknown_share": weighed.unknown_share, "outside": float(outside)}
+        named |= {"nearest": weighed.nearest, "margin": _margin(weighed.clauses), "foreign": weighed.outside}
+        named["foreign_manner"] = scored.wanted.foreign
         return np.array([named[name] for name in TOPIC_NAMES], dtype=np.float32)
 
     def on_topic(self, row: Floats) -> float:
         """The probability that the plans deal with the matter."""
         return float(1 / (1 + np.exp(-float(row @ self.topic))))
+
+
+def _margin(evidence: Floats) -> float:
+    """By how much the strongest evidence exceeds the second strongest."""
+    if len(evidence) < 2:
+        return 0.0
+    second, first = np.partition(evidence, -2)[-2:]
+    return float(first - second)
 
 
 def load_ranking(path: Path = FILE) -> Ranking:

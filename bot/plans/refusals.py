@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from bot.model.policy import Indicator
@@ -26,31 +25,33 @@ class Reason(StrEnum):
     OTHER_CITY_ONLY = "other_city_only"
 
 
-_NEVER_IN_A_PLAN = (Reason.WEBSITE, Reason.PHONE, Reason.MATERIALS, Reason.PROCESSING_TIME)
+_FIRST = (Reason.WEBSITE, Reason.PHONE, Reason.MATERIALS, Reason.PROCESSING_TIME)
 _UNLESS_A_DEPARTMENT_WILL_DO = (Reason.ADDRESS, Reason.PROCEDURE)
+NEVER_IN_A_PLAN = frozenset(reason.value for reason in (Reason.AMOUNT, *_FIRST, *_UNLESS_A_DEPARTMENT_WILL_DO))
+"""Kinds of answer for which one is sent to an office."""
+
 _FIGURES = ("days", "times", "age")
-_PRICE = re.compile("价格|收费")
+
+
+def asks_what_no_plan_holds(asked: Asked) -> bool:
+    """Whether the question asks for a kind of answer for which one is sent to an office, whatever the measure."""
+    return asked.wants(*NEVER_IN_A_PLAN)
 
 
 def missing_kind(asked: Asked, quote: str, words: PolicyWords) -> Reason | None:
     """The kind of answer the question asks for and the quote does not hold, or None."""
-    for reason in _NEVER_IN_A_PLAN:
+    for reason in _FIRST:
         if asked.wants(reason.value):
             return reason
-    if asked.wants("amount") and not _shows_amount(quote, words):
+    if asked.wants("amount") and not words.shows["amount"].search(quote):
         return Reason.AMOUNT
     for reason in _UNLESS_A_DEPARTMENT_WILL_DO:
         if asked.wants(reason.value) and not asked.wants("department"):
             return reason
     for kind in _FIGURES:
-        if asked.wants(kind) and not words.shows[kind].search(quote):
+        if asked.wants(kind) and not asked.wants("department") and not words.shows[kind].search(quote):
             return Reason.NOT_MENTIONED
     return None
-
-
-def _shows_amount(quote: str, words: PolicyWords) -> bool:
-    """Money, or a price said as a share of another."""
-    return bool(words.shows["amount"].search(quote) or (_PRICE.search(quote) and words.shows["percent"].search(quote)))
 
 
 def blank_cell(asked: Asked, indicator: Indicator | None) -> bool:

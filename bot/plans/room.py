@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
-
+from typing import TYPE_CHECKING, Any
 
 from bot.data_files import read_yaml
 from bot.model.policy import Plan
 from bot.plans.catalogue import Catalogue, load_catalogue
 from bot.plans.clauses import load_plan
+from bot.plans.cache_files import beside, digest, kept_value
 from bot.plans.notes import load_conflicts
-from bot.plans.ranking import Ranking
-from bot.plans.search import PolicySearch
-from bot.plans.vectors import Encoder
+
+if TYPE_CHECKING:
+    from bot.plans.ranking import Ranking
+    from bot.plans.search import PolicySearch
+    from bot.plans.vectors import Encoder
 
 
 def load_plans(cities: Path) -> dict[str, Plan]:
@@ -31,7 +33,10 @@ def load_services(cities: Path, plans: Mapping[str, Plan]) -> Catalogue:
 
 def load_search(cities: Path, encoder: Encoder, cache: Path | None, ranking: Ranking | None = None) -> PolicySearch:
     """The search over every city pack; the vectors are kept in `cache`."""
+    from bot.plans.search import PolicySearch  # with all of linear algebra, which the plans themselves do without
+
     plans = load_plans(cities)
+    asks = _ways(cities, plans, beside(cache, "ways.json"))
     packs = {plan: _pack(cities / plan) for plan in plans}
     return PolicySearch(
         plans,
@@ -40,7 +45,9 @@ def load_search(cities: Path, encoder: Encoder, cache: Path | None, ranking: Ran
         cache=cache,
         names={plan: (*pack.get("aliases", ()), *_counties(cities / plan)) for plan, pack in packs.items()},
         traps=tuple(trap for pack in packs.values() for trap in pack.get("traps", ())),
-        asks={clause: ways for plan in plans for clause, ways in _asks(cities / plan).items()},
+        asks=asks["asks"],
+        service_asks=asks["services"],
+        kinds=asks["kinds"],
         conflicts=load_conflicts(cities / plan / "plan_notes.yml" for plan in plans),
         ranking=ranking,
     )
@@ -52,11 +59,26 @@ def _pack(folder: Path) -> dict[str, Any]:
     return pack
 
 
-def _asks(folder: Path) -> dict[str, list[str]]:
-    """How citizens ask for what a clause says; a pack may do without."""
-    path = folder / "asks.yml"
-    asks: dict[str, list[str]] = read_yaml(path)["asks"] if path.exists() else {}
-    return asks
+def _ways(cities: Path, plans: Iterable[str], cache: Path | None) -> dict[str, dict[str, list[str]]]:
+    """How citizens ask for what a clause says (asks), name a service (services), or ask for a kind of answer (kinds).
+
+    A pack may do without. Kept, since thousands of lines take long to read.
+    """
+    from bot.plans.kinds import FILE, load_kinds
+
+    files = {"asks": "asks.yml", "services": "service_asks.yml"}
+    there = [path for plan in plans for name in files.values() if (path := cities / plan / name).exists()]
+    key = digest([*(str(path.relative_to(cities)) for path in there), *(path.read_bytes() for path in (*there, FILE))])
+
+    def read() -> dict[str, dict[str, list[str]]]:
+        found = {
+            section: {of: ways for path in there if path.name == name for of, ways in read_yaml(path)[section].items()}
+            for section, name in files.items()
+        }
+        return {**found, "kinds": load_kinds()}
+
+    ways: dict[str, dict[str, list[str]]] = kept_value(cache, key, read)
+    return ways
 
 
 def _counties(folder: Path) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +15,13 @@ from bot.plans.asked import Asked, QuestionReader
 from bot.plans.catalogue import Catalogue
 from bot.plans.exact import ExactHints
 from bot.plans.features import Features, Scored
+from bot.plans.cache_files import beside
+from bot.plans.kinds import load_kinds
 from bot.plans.measures import Measures
 from bot.plans.notes import Conflict
 from bot.plans.quotes import best_quote
 from bot.plans.ranking import Ranking, load_ranking
-from bot.plans.refusals import Reason, blank_cell, missing_kind
+from bot.plans.refusals import Reason, asks_what_no_plan_holds, blank_cell, missing_kind
 from bot.plans.units import build_corpus
 from bot.plans.vectors import Encoder
 from bot.plans.vocabulary import PolicyWords, policy_words
@@ -29,6 +31,10 @@ LONGEST_QUESTION = 400
 
 _WORTH_SHOWING = 0.25
 """The least probability that the matter is the plans' at which the nearest clause is shown beside a refusal."""
+
+_FOREIGN, _CLEARLY_FOREIGN = 0.25, 0.5
+"""How much stronger than for any clause the evidence for a foreign matter must be for that to be the reason: when
+its words or the way of asking say so too, and when they do not."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class PolicySearch:
         names: further names of each city, such as its counties.
         traps: words in which such a name occurs by accident.
         asks: ways of asking, by clause id.
+        service_asks: ways of naming a service, by service id.
+        kinds: ways of asking, by kind of answer.
         conflicts: where a plan contradicts itself.
     """
 
@@ -92,6 +100,8 @@ class PolicySearch:
         traps: Iterable[str] = (),
         conflicts: Sequence[Conflict] = (),
         asks: Mapping[str, Sequence[str]] | None = None,
+        service_asks: Mapping[str, Sequence[str]] | None = None,
+        kinds: Mapping[str, Sequence[str]] | None = None,
         words: PolicyWords | None = None,
         ranking: Ranking | None = None,
     ) -> None:
@@ -99,8 +109,11 @@ class PolicySearch:
         self.catalogue = catalogue
         self.words = (words or policy_words()).knowing(c.text for plan in plans.values() for c in plan.clauses.values())
         self.ranking = ranking or load_ranking()
-        self.corpus = build_corpus(plans, catalogue.services, self.words, asks or {})
-        self.features = Features(self.corpus, encoder, cache)
+        kept = beside(cache, "spellings.json")
+        self.corpus = build_corpus(plans, catalogue.services, self.words, asks or {}, service_asks or {}, kept)
+        self.features = Features(self.corpus, encoder, cache, kinds or load_kinds())
+        self._learnt = frozenset(self.features.kinds.names)
+        """Kinds of answer for which a question's words alone do not count."""
         self._reader = QuestionReader(self.words, plans.values(), names or {}, traps)
         self._conflicts = conflicts
         self._plan_of = np.array([clause.plan for clause in self.corpus.clauses])
@@ -126,12 +139,13 @@ class PolicySearch:
         return self._found(known, k)
 
     def read(self, text: str) -> Asked:
-        """What a normalised question asks for."""
+        """What a normalised question asks for, by its words."""
         return self._reader.read(text)
 
     def scored(self, text: str, asked: Asked, city: str | None) -> Question:
         """A normalised question with the scores of every clause."""
         features = self.features.score(text, asked)
+        asked = replace(asked, kinds=(asked.kinds - self._learnt) | features.wanted.kinds)
         scores = self.ranking.scores(features) + self._hints.bonus(text, asked)
         cities = asked.cities or ((city,) if city in self.plans and not asked.wants("compare") else ())
         named = tuple(str(name) for name in cities)
@@ -155,7 +169,7 @@ class PolicySearch:
         best = int(known.order[0])
         city = known.cities[0] if len(known.cities) == 1 else None
         on_topic = self._on_topic(known)
-        other = self._only_elsewhere(known, best)
+        other = self._only_elsewhere(known)
         if other is not None and not known.asked.outside:
             return PolicyAnswer(False, reason=Reason.OTHER_CITY_ONLY, nearest=self._cite(other, known), city=city)
         nearest = self._cite(best, known)
@@ -168,12 +182,23 @@ class PolicySearch:
     def _reason(self, known: Question, best: int, nearest: Citation, on_topic: float) -> Reason | None:
         missing = missing_kind(known.asked, nearest.quote, self.words)
         if on_topic < self.ranking.threshold:
-            return missing or Reason.NOT_MENTIONED
+            return (
+                missing
+                if missing and missing is not Reason.PROCEDURE and not self._foreign(known)
+                else Reason.NOT_MENTIONED
+            )
         clause = self.corpus.clauses[best]
         indicator = self.plans[clause.plan].indicators.get(clause.id)
         if missing is None and (clause.truncated or blank_cell(known.asked, indicator)):
             return Reason.DAMAGED_TEXT
         return missing
+
+    def _foreign(self, known: Question) -> bool:
+        """Whether a matter is clearly asked of other offices: a kind of answer is then not what is missing."""
+        weighed = known.scored.weighed
+        ahead = weighed.outside - float(weighed.clauses.max())
+        likely = known.asked.outside or known.scored.wanted.foreign > 0
+        return ahead > (_FOREIGN if likely else _CLEARLY_FOREIGN)
 
     def _answer(self, known: Question, rows: list[int], city: str | None, k: int) -> PolicyAnswer:
         others = self._others(known, rows[0])
@@ -217,12 +242,17 @@ class PolicySearch:
             return PolicyAnswer(False, reason=missing, nearest=first, city=first.plan)
         return self._answer(known, rows, first.plan, k)
 
-    def _only_elsewhere(self, known: Question, best: int) -> int | None:
+    def _only_elsewhere(self, known: Question) -> int | None:
         if len(known.cities) != 1 or len(self.plans) < 2:
             return None
         plan_words = self.words.in_plan_words(known.text)
         return self._measures.only_elsewhere(
-            known.cities[0], plan_words, known.scores, best, self.ranking.other_city_margin
+            known.cities[0],
+            plan_words,
+            known.scores,
+            known.scored.weighed.clauses,
+            self.ranking.other_city_margin,
+            named=not asks_what_no_plan_holds(known.asked),
         )
 
     def _values(self, rows: Iterable[int], known: Question) -> tuple[IndicatorValue, ...]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.model.policy import Clause, ClauseKind
+from bot.plans import tables
+from bot.plans.departments import without_lists
+from bot.plans.layout import flat
 
 LONGEST_QUOTE = 200
 """Characters of a quote. A longer sentence is quoted from semicolon to semicolon, or from comma to comma."""
@@ -13,33 +16,33 @@ _END = re.compile(r"[。！？\n]|；(?=\S)")
 _STOP = re.compile(r"[。！？\n]")
 _SEMICOLON = re.compile(r"[；;]")
 _COMMA = re.compile(r"[，,]")
-_DEPARTMENTS = re.compile(r"〔责任单位|^单位[:：]", re.MULTILINE)
-_NUMBER = re.compile(r"^(?:[0-9]+\. ?|[（(][一二三四五六七八九十]+[）)] ?)")
+_NUMBER = re.compile(r"^(?:[0-9]+[.、] ?|\([一二三四五六七八九十0-9]+\) ?|[一二三四五六七八九十]+、 ?)")
+"""A heading's number, half width."""
 
 
 def sentences(clause: Clause) -> tuple[str, ...]:
     """The quotable spans of a clause in order, each verbatim in its text and at most LONGEST_QUOTE long."""
     if clause.kind is ClauseKind.INDICATOR:
-        return (clause.text[clause.text.index(clause.heading[:4]) :],)
+        return (clause.text[max(clause.text.find(clause.heading[:4]), 0) :],)
     if clause.kind is ClauseKind.TASK:
-        spans = _parts(clause.cells.get("重点任务", clause.text), _STOP)
+        spans = _parts(tables.task(clause), _STOP)
     else:
-        spans = _parts(_body(clause), _STOP)
+        spans = [span for part in without_lists(_body(clause)) for span in _parts(part, _STOP)]
     short = [piece for span in spans for piece in _short(span)]
     return tuple(short) or (clause.text[:LONGEST_QUOTE],)
 
 
 def _body(clause: Clause) -> str:
     text = clause.text
-    departments = _DEPARTMENTS.search(text)
-    if departments and departments.start() > 0:
-        text = text[: departments.start()]
     if clause.kind is ClauseKind.NOTE:
         return text
-    start = _NUMBER.match(text)
-    rest = text[start.end() :] if start else text
-    title = _NUMBER.sub("", clause.heading) + "。"
+    rest, title = _unnumbered(text), _unnumbered(clause.heading) + "。"
     return rest.removeprefix(title) if rest != title else rest
+
+
+def _unnumbered(text: str) -> str:
+    number = _NUMBER.match(flat(text))
+    return text[number.end() :] if number else text
 
 
 def _parts(text: str, end: re.Pattern[str]) -> list[str]:

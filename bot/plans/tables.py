@@ -6,17 +6,15 @@ import re
 
 from bot.model.policy import Clause, ClauseKind, Indicator
 from bot.plans import departments
+from bot.plans.layout import flat, layout
 
 _SUP = re.compile(r"\s*<sup>([^<]*)</sup>")
-_UNIT = re.compile(r"[（(](?P<unit>%|[\u4e00-\u9fff]{1,3})[）)]")
-_YEAR = re.compile(r"(?P<year>[0-9]{4})年")
-_BLANK = {"XX", "-", ""}
-_SERIAL = "序号"
-_TASK = "重点任务"
-_ATTRIBUTE = "指标属性"
-_RESPONSIBLE = ("责任部门", "责任单位")
+_UNIT = re.compile(r"[（(](?P<unit>[%％‰]|[\u4e00-\u9fff]{1,3})[）)]")
 _LONGEST_HEADING = 38
 """Characters of a task that serve as its heading; the rest is shown as an ellipsis."""
+
+_ROW_BY_ROW = {"serial", "name", "task"}
+"""What the first column holds where no cell is merged over several rows."""
 
 
 def cells(line: str) -> list[str]:
@@ -31,7 +29,7 @@ class TableReader:
         self._plan = plan
         self._path = path
         self._columns = header[1:]
-        self._grouped = self._columns[0] != _SERIAL
+        self._grouped = layout().role(self._columns[0]) not in _ROW_BY_ROW
         self._group: str | None = None
 
     def read(self, row: list[str]) -> Clause | None:
@@ -47,7 +45,7 @@ class TableReader:
             heading=self._heading(by_column),
             text=" ".join(self._printed(values)),
             responsible=_responsible(by_column),
-            kind=ClauseKind.TASK if _TASK in by_column else ClauseKind.INDICATOR,
+            kind=ClauseKind.TASK if layout().column(self._columns, "task") else ClauseKind.INDICATOR,
             cells={column: _SUP.sub("", value) for column, value in by_column.items()},
         )
 
@@ -59,41 +57,79 @@ class TableReader:
         return values if first else values[1:]
 
     def _heading(self, by_column: dict[str, str]) -> str:
-        if _TASK in by_column:
-            task = by_column[_TASK].rstrip("。")
-            return task if len(task) <= _LONGEST_HEADING + 1 else task[:_LONGEST_HEADING] + "…"
-        return _SUP.sub("", by_column[_name_column(list(by_column))])
+        task = layout().column(self._columns, "task")
+        if task is None:
+            return _SUP.sub("", by_column[_name_column(self._columns)])
+        words = by_column[task].rstrip("。")
+        return words if len(words) <= _LONGEST_HEADING + 1 else words[:_LONGEST_HEADING] + "…"
 
 
 def _responsible(by_column: dict[str, str]) -> tuple[str, ...]:
-    for column in _RESPONSIBLE:
-        if column in by_column:
-            return departments.split(by_column[column])
-    return ()
+    named = layout().column(list(by_column), "responsible")
+    return departments.split(by_column[named]) if named else ()
 
 
 def _name_column(columns: list[str]) -> str:
-    return next(column for column in columns if column.startswith("指标") and column != _ATTRIBUTE)
+    found = layout().column(columns, "name")
+    if found is None:
+        raise ValueError(f"a table of {', '.join(columns)} has neither tasks nor indicators")
+    return found
 
 
-def indicator(clause: Clause) -> Indicator:
-    """The indicator of an indicator row. Raises StopIteration when the table has no name column."""
-    name = clause.cells[_name_column(list(clause.cells))]
+def task(clause: Clause) -> str:
+    """The task of a task row, as printed."""
+    column = layout().column(list(clause.cells), "task")
+    return clause.cells[column] if column else clause.text
+
+
+def has_target(columns: list[str]) -> bool:
+    """Whether a table of these columns states indicators and what they should be."""
+    roles = {layout().role(column) for column in columns}
+    return "name" in roles and not roles.isdisjoint({"year", "target"})
+
+
+def indicator(clause: Clause, horizon: int) -> Indicator:
+    """The indicator of an indicator row. A target whose column names no year is for `horizon`.
+
+    Raises ValueError when the table has no column for the name or for the target.
+    """
+    columns = list(clause.cells)
+    name = clause.cells[_name_column(columns)]
     unit = _UNIT.search(name)
-    years = {int(m["year"]): column for column in clause.cells if (m := _YEAR.search(column))}
+    stated = layout().column(columns, "unit")
+    years = _years(columns, horizon)
     target = max(years)
     earlier = [year for year in years if year < target]
     return Indicator(
         clause_id=clause.id,
         name=_UNIT.sub("", name, count=1).strip() if unit else name,
-        unit=unit["unit"] if unit else "",
+        unit=unit["unit"] if unit else clause.cells[stated] if stated else "",
         value=_value(clause.cells[years[target]]),
         year=target,
         baseline=(_value(clause.cells[years[earlier[0]]]), earlier[0]) if earlier else None,
-        attribute=clause.cells.get(_ATTRIBUTE),
+        attribute=_cell(clause, "attribute"),
         responsible=clause.responsible,
     )
 
 
+def _cell(clause: Clause, role: str) -> str | None:
+    column = layout().column(list(clause.cells), role)
+    return clause.cells[column] if column else None
+
+
+def _years(columns: list[str], horizon: int) -> dict[int, str]:
+    """Year to the column that is for it."""
+    found = {}
+    for column in columns:
+        role = layout().role(column)
+        if role == "year":
+            found[int(layout().columns["year"].findall(flat(column))[0])] = column
+        elif role == "target":
+            found.setdefault(horizon, column)
+    if not found:
+        raise ValueError(f"a table of {', '.join(columns)} names no year")
+    return found
+
+
 def _value(cell: str) -> str | None:
-    return None if cell in _BLANK else cell.replace(" ", "")
+    return None if layout().is_blank(cell) else "".join(flat(cell).split())

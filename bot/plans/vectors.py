@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +11,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.plans.cache_files import moved_into_place
 
 Vectors = npt.NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Any]
@@ -89,11 +90,4 @@ def _read(cache: Path | None, key: str) -> Vectors | None:
 
 
 def _write(cache: Path, key: str, vectors: Vectors) -> None:
-    """Written beside and moved into place, so that a reader never sees half a file."""
-    beside = cache.with_name(f"{cache.name}.{os.getpid()}.npz")
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(beside, vectors=vectors, key=np.array(key))
-        beside.replace(cache)
-    except OSError:
-        beside.unlink(missing_ok=True)
+    moved_into_place(cache, lambda half: np.savez(half, vectors=vectors, key=np.array(key)))

@@ -9,22 +9,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-
+from bot.language.patterns import any_of
 from bot.data_files import read_yaml
-from bot.language.normalise import normalise
 
 _SPACE_BY_FIGURE = re.compile(r"(?<=[0-9])\s+(?=[\u4e00-\u9fff%])|(?<=[\u4e00-\u9fff])\s+(?=[0-9])")
+
+_BLANK = "_"
 
 _ONLY_ASK = ("days", "times", "age", "department", "processing_time", "address")
 """Kinds of answer whose words never name the matter itself."""
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "vocabulary" / "policy_synonyms.yml"
+OUTSIDE = FILE.with_name("policy_outside.yml")
 
 
 @dataclass(frozen=True)
 class PolicyWords:
     """The vocabulary, compiled. `terms` are the plan's own words, in canonical spelling, that a question can be
-    about."""
+    about. `foreign` are ways of asking about matters that no plan deals with."""
 
     same: Mapping[str, str]
     said: Mapping[str, str]
@@ -38,8 +40,10 @@ class PolicyWords:
     stop: re.Pattern[str]
     same_pattern: re.Pattern[str]
     said_pattern: re.Pattern[str]
+    terms_pattern: re.Pattern[str]
     particular: tuple[tuple[str, ...], ...]
     kept: frozenset[str]
+    foreign: tuple[str, ...] = ()
 
     def knowing(self, plan_texts: Iterable[str]) -> PolicyWords:
         """The same vocabulary; a colloquial word that some plan uses itself stays beside the word it stands for."""
@@ -59,9 +63,20 @@ class PolicyWords:
         """The canonical text without the words that only ask; such a word inside a term stays."""
         return self.stop.sub(lambda match: match.group() if match.group() in self.kept else " ", text)
 
+    def asked_in(self, question: str) -> frozenset[str]:
+        """The kinds of answer whose words stand in a normalised question in lower case."""
+        found = {kind for kind, pattern in self.asked.items() if pattern.search(question)}
+        excused = {kind for kind, pattern in self.not_asked.items() if pattern.search(question)}
+        return frozenset(found - excused)
+
     def particulars_in(self, canonical: str) -> tuple[tuple[str, ...], ...]:
         """The named measures whose words all stand in a canonical text."""
-        return tuple(entry for entry in self.particular if all(part in canonical for part in entry))
+        likely = [entry for entry in self.particular if entry[0] in canonical]
+        return tuple(entry for entry in likely if all(part in canonical for part in entry))
+
+    def form(self, plan_words: str) -> str:
+        """A question in the plans' words with a blank for each term: how it asks, whatever it is about."""
+        return "".join(self.terms_pattern.sub(_BLANK, plan_words).split())
 
     def terms_in(self, canonical: str) -> frozenset[str]:
         """The terms that a canonical text holds."""
@@ -71,50 +86,46 @@ class PolicyWords:
 @lru_cache(maxsize=1)
 def policy_words() -> PolicyWords:
     """The vocabulary of the project, read once."""
-    return load_words(FILE)
+    foreign = tuple(way for ways in read_yaml(OUTSIDE)["outside"].values() for way in ways)
+    return replace(load_words(FILE), foreign=foreign)
 
 
 def load_words(path: Path) -> PolicyWords:
-    """Reads a vocabulary file. Raises KeyError when a section is missing."""
+    """Reads a vocabulary file, whose words are in normalised spelling. Raises KeyError when a section is missing."""
     raw: dict[str, Any] = read_yaml(path)
-    groups = [[normalise(word).lower() for word in group] for group in raw["same"]]
+    groups = [[word.lower() for word in group] for group in raw["same"]]
     same = {word: group[0] for group in groups for word in group}
-    same_pattern = _any_of(same)
-    said = {normalise(word).lower(): plan for plan, words in raw["said"].items() for word in words}
+    same_pattern = any_of(same)
+    said = {word.lower(): plan for plan, words in raw["said"].items() for word in words}
 
     def canonical(word: str) -> str:
         return same_pattern.sub(lambda match: same[match.group()], word)
 
-    plan_words = [canonical(normalise(part).lower()) for plan in raw["said"] for part in plan.split()]
-    particular = [tuple(canonical(normalise(part).lower()) for part in entry.split()) for entry in raw["particular"]]
+    plan_words = [canonical(part.lower()) for plan in raw["said"] for part in plan.split()]
+    particular = [tuple(canonical(part.lower()) for part in entry.split()) for entry in raw["particular"]]
     only_ask = [word for kind in _ONLY_ASK for word in raw["asked"][kind]]
-    stop = [normalise(word).lower() for word in (*raw["stop"], *only_ask)]
+    stop = [word.lower() for word in (*raw["stop"], *only_ask)]
     plan_words += [part for entry in particular for part in entry]
     terms = dict.fromkeys(word for word in [*plan_words, *(group[0] for group in groups)] if len(word) > 1)
     return PolicyWords(
         same=same,
         said=said,
         terms=tuple(terms),
-        asked={kind: _any_of(map(normalise, words)) for kind, words in raw["asked"].items()},
-        not_asked={kind: _any_of(map(normalise, words)) for kind, words in raw["not_asked"].items()},
+        asked={kind: any_of(words) for kind, words in raw["asked"].items()},
+        not_asked={kind: any_of(words) for kind, words in raw["not_asked"].items()},
         shows={kind: re.compile(pattern) for kind, pattern in raw["shows"].items()},
-        outside=_any_of(map(normalise, raw["outside"])),
-        other_cities=_any_of(raw["other_cities"]),
-        other_cities_in_plans=_any_of(raw["other_cities_in_plans"]),
-        stop=_any_of([*stop, *terms]),
+        outside=any_of(raw["outside"]),
+        other_cities=any_of(raw["other_cities"]),
+        other_cities_in_plans=any_of(raw["other_cities_in_plans"]),
+        stop=any_of([*stop, *terms]),
+        terms_pattern=any_of(terms),
         kept=frozenset(terms),
         particular=tuple(particular),
         same_pattern=same_pattern,
-        said_pattern=_any_of(said),
+        said_pattern=any_of(said),
     )
 
 
 def _closed(text: str) -> str:
     """Lower case, without the spaces a plan prints around figures."""
     return _SPACE_BY_FIGURE.sub("", text.lower())
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of the words, the longest first."""
-    ordered = sorted(set(words), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered)) or "(?!)")

@@ -53,6 +53,8 @@ def questions() -> list[dict[str, Any]]:
         ("2399万元是什么钱", "nantong", "NT-1.1.2"),
         ("南通居民人均可支配收入多少元", "nantong", "NT-1.2"),
         ("宿州这个是正式文件还是草稿", "suzhou", "SZ-0.1"),
+        ("伺候老人累垮了想缓几天，有没有人替", "nantong", "NT-3.1.2"),
+        ("专业护理人才现在几百人", "suzhou", "SZ-I-A-15"),
     ],
 )
 def test_a_question_finds_its_clause(question: str, city: str, clause: str, search: PolicySearch) -> None:
@@ -77,6 +79,9 @@ def test_a_question_finds_its_clause(question: str, city: str, clause: str, sear
         ("苏州的适老化改造怎么弄", "nantong", "other_city"),
         ("高龄津贴南通有吗", "nantong", "other_city_only"),
         ("宿州有没有喘息服务", "suzhou", "other_city_only"),
+        ("社保补贴给到每个人多少", "nantong", "amount"),
+        ("补贴几号能打到折子上", "nantong", "processing_time"),
+        ("失业金怎么领", "nantong", "not_mentioned"),
         ("", "nantong", "not_mentioned"),
     ],
 )
@@ -117,10 +122,11 @@ def test_recall_and_abstention_hold_on_questions_that_were_not_tuned_on(search: 
     check = [q for q in questions() if q["split"] == "check"]
     answered = [(q, search.search(q["question"], q["city"])) for q in check]
     good = [(q, [c.clause for c in a.citations]) for q, a in answered if q["answerable"]]
-    refused = [not a.answerable for q, a in answered if not q["answerable"]]
-    assert np.mean([found[:1] != [] and found[0] in q["clauses"] for q, found in good]) >= 0.82
-    assert np.mean([bool(set(found) & set(q["clauses"])) for q, found in good]) >= 0.90
-    assert np.mean(refused) >= 0.95
+    refused = [(q, a) for q, a in answered if not q["answerable"]]
+    assert np.mean([found[:1] != [] and found[0] in q["clauses"] for q, found in good]) >= 0.92
+    assert np.mean([bool(set(found) & set(q["clauses"])) for q, found in good]) >= 0.95
+    assert np.mean([not a.answerable for _, a in refused]) >= 0.95
+    assert np.mean([a.reason is not None and a.reason.value == q["reason"] for q, a in refused]) >= 0.9
 
 
 def test_every_way_of_asking_belongs_to_a_clause(bag_search: PolicySearch) -> None:
@@ -150,20 +156,14 @@ def test_any_text_is_searched_without_failing_and_quoted_verbatim(text: str, cit
 @pytest.mark.parametrize(
     "text", ["适老化改造，" * 1_700, "a" * 10_000, "1" * 10_000, "\u200b" * 10_000, "南通宿州" * 2_500, "。" * 10_000]
 )
-def test_a_text_of_ten_thousand_characters_takes_bounded_time(text: str, search: PolicySearch) -> None:
-    search.search("喘息服务", "nantong")
-    began = time.process_time()
-    search.search(text[:10_000], "nantong")
-    assert time.process_time() - began < 0.2
+def test_a_text_of_ten_thousand_characters_costs_no_more_than_a_few_questions(text: str, search: PolicySearch) -> None:
+    def spent(asked: str) -> float:
+        began = time.process_time()
+        search.search(asked, "nantong")
+        return time.process_time() - began
 
-
-def test_a_warm_search_is_quick(search: PolicySearch) -> None:
-    asked = [q["question"] for q in questions()[:40]]
-    search.search(asked[0], "nantong")
-    began = time.process_time()
-    for question in asked:
-        search.search(question, "nantong")
-    assert (time.process_time() - began) / len(asked) < 0.025
+    question = sorted(spent("喘息服务怎么申请") for _ in range(5))[2]
+    assert sorted(spent(text[:10_000]) for _ in range(3))[0] < 50 * question
 
 
 def test_vectors_are_kept_and_recomputed_when_the_texts_change(tmp_path: Path) -> None:
