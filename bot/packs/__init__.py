@@ -1,0 +1,1 @@
+"""City packs made and checked: the work of a city's data officer."""
