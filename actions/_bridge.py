@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -85,7 +85,13 @@ def stated_of(entities: Iterable[Mapping[str, Any]], text: str) -> Stated:
         name=_first(values, "person_name"),
         fields_named=values.get("field", ()),
         position=_position(found.get("position", [])),
+        answer=_answer(values),
     )
+
+
+def _answer(values: Mapping[str, tuple[Any, ...]]) -> tuple[str, str] | None:
+    fact, answer = _first(values, "fact"), _first(values, "answer")
+    return (fact, answer) if fact and answer else None
 
 
 def _hashable(value: Any) -> Any:
@@ -126,7 +132,7 @@ def say(dispatcher: CollectingDispatcher, replies: Iterable[Reply], effect: str 
     `effect` asks the front to do something with the answer: "forget" erases the person before it is given.
     """
     for reply in replies:
-        custom = {"card": reply.card, "simple": reply.simple, "effect": effect}
+        custom = {"card": reply.card, "simple": reply.simple, "unsure": reply.unsure, "effect": effect}
         dispatcher.utter_message(
             text=reply.text,
             buttons=[{"title": b.title, "payload": b.payload} for b in reply.buttons],
@@ -137,3 +143,20 @@ def say(dispatcher: CollectingDispatcher, replies: Iterable[Reply], effect: str 
 def set_slots(**values: Any) -> list[EventType]:
     """Slot events."""
     return [SlotSet(name, value) for name, value in values.items()]
+
+
+_OF_FORMS = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
+
+
+def answered_elsewhere(tracker: Tracker, form: str) -> bool:
+    """Whether a rule has already answered this message and only comes back to the form.
+
+    An action that sent the message on to the form has not answered it.
+    """
+    for event in reversed(tracker.events):
+        is_sent_on = event["event"] == "followup" and event["name"] == form
+        if event["event"] == "user" or is_sent_on:
+            return False
+        if event["event"] == "action" and event["name"] not in _OF_FORMS | {form}:
+            return True
+    return False

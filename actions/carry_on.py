@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import say, set_slots, understanding_of, world_of
+from actions.check_eligibility import FORM as ELIGIBILITY_FORM
 from actions.find_facility import run_find
 from actions.own_requests import finish
-from bot.journeys import carry_on, own_requests, talk
+from bot.journeys import carry_on, entitlement, own_requests, talk
+from bot.journeys.entitlement_words import noted
+from bot.journeys.household import Memory
 from bot.journeys.search_state import Search
 from bot.language.normalise import is_blank
+
+_TELLS = frozenset({"inform", "correct"})
 
 
 class CarryOn(Action):
@@ -34,7 +39,22 @@ class CarryOn(Action):
         if step == "own_request":
             awaiting = tracker.get_slot("awaiting")
             return finish(dispatcher, carry_on.settle(awaiting, tracker.sender_id, understanding, world))
-        say(dispatcher, [carry_on.prompt(step, understanding, world)])
+        return self._told(dispatcher, tracker) or self._prompt(step, dispatcher, tracker)
+
+    def _told(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """Facts about people: they go on with the inquiry before, or are noted."""
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        memory, news = entitlement.overhear(Memory.from_json(tracker.get_slot("household")), understanding, world)
+        if not news or understanding.need not in _TELLS:
+            return []
+        if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
+            return [FollowupAction(ELIGIBILITY_FORM)]
+        say(dispatcher, [noted(memory, news, world, briefly=bool(tracker.active_loop.get("name")))])
+        return set_slots(household=memory.as_json())
+
+    @staticmethod
+    def _prompt(step: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        say(dispatcher, [carry_on.prompt(step, understanding_of(tracker), world_of(tracker))])
         return set_slots(awaiting=None)
 
 
@@ -54,6 +74,8 @@ class ChooseCity(Action):
         if city is None:
             say(dispatcher, [talk.which_city(world)])
             return []
+        if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
+            return [FollowupAction(ELIGIBILITY_FORM)]
         say(dispatcher, [world.phrases.reply("utter_city_chosen", city=world.cities[city].shown)])
         return [SlotSet("city", city)]
 

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._bridge import city_of, say, set_slots, turn_key, understanding_of, world_of
+from actions._bridge import answered_elsewhere, city_of, say, set_slots, turn_key, understanding_of, world_of
 from bot.journeys import request as journey
 from bot.journeys import request_words as words
 from bot.journeys import talk
@@ -18,7 +18,6 @@ from bot.journeys.own_requests import card_of
 from bot.journeys.ports import World
 
 FORM = "request_form"
-_FORM_ACTIONS = frozenset({FORM, "action_listen", "action_extract_slots", "action_session_start"})
 
 
 def filled_slots(tracker: Tracker) -> dict[str, Any]:
@@ -41,7 +40,7 @@ class ValidateRequestForm(Action):
         return f"validate_{FORM}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if _answered_elsewhere(tracker):
+        if answered_elsewhere(tracker, FORM):
             return []
         filled = filled_slots(tracker)
         result = journey.answer(
@@ -54,19 +53,9 @@ class ValidateRequestForm(Action):
         return events
 
 
-def _answered_elsewhere(tracker: Tracker) -> bool:
-    """Whether a rule has already answered this message and only comes back to the form."""
-    for event in reversed(tracker.events):
-        if event["event"] == "user":
-            return False
-        if event["event"] == "action" and event["name"] not in _FORM_ACTIONS:
-            return True
-    return False
-
-
 def _already_answered(tracker: Tracker) -> bool:
     """Whether reading the answer has said something, which asks again by itself."""
-    if _answered_elsewhere(tracker):
+    if answered_elsewhere(tracker, FORM):
         return False
     since = itertools.takewhile(lambda event: event["event"] != "user", reversed(tracker.events))
     return any(event["event"] == "bot" for event in since)

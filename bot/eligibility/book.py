@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +44,7 @@ class Book:
         Raises:
             NoSuchService: when no city has it.
         """
-        if service not in self._judges:
-            raise NoSuchService(service)
-        judge = self._judges[service]
+        judge = self.of(service)
         people = household.judged_as(judge.sheet.person) if judge.sheet.person else ()
         return tuple(judge.judge(person) for person in people or (NOBODY,))
 
@@ -70,10 +68,11 @@ class Book:
         found = [result for judge in self._of_city[city] for result in self.judge(judge.service.id, household)]
         return tuple(sorted(found, key=_rank))
 
-    def counterpart(self, service: str, city: str) -> str | None:
-        """The city that has a service, when it is not this one."""
-        judge = self._judges.get(service)
-        return judge.service.city if judge and judge.service.city != city else None
+    def of(self, service: str) -> SheetJudge:
+        """The sheet of a service with its judge. Raises NoSuchService when no city has it."""
+        if service not in self._judges:
+            raise NoSuchService(service)
+        return self._judges[service]
 
 
 def _rank(result: Result) -> tuple[int, int, int]:
@@ -82,20 +81,24 @@ def _rank(result: Result) -> tuple[int, int, int]:
     return (_ORDER[result.verdict], 0 if spoken_of else 1, int(general))
 
 
-def next_question(results: Iterable[Result], known: Vocabulary | None = None) -> Question | None:
+def next_question(
+    results: Iterable[Result], known: Vocabulary | None = None, *, without: Collection[tuple[int, str]] = ()
+) -> Question | None:
     """The one fact whose answer helps most: first in the most lists of what is missing; None when nothing is open.
+
+    `without` are facts, with the number of whose they are, that nobody can tell.
 
     Among equals the one cheaper and kinder to ask, then the order of the vocabulary. It asks about people nobody
     spoke of only when there is nobody else.
     """
     facts = (known or vocabulary()).facts
-    all_open = [result for result in results if result.verdict is Verdict.NEED_INFO]
+    all_open = [result for result in results if result.verdict is Verdict.NEED_INFO and _askable(result, without)]
     spoken_of = [result for result in all_open if result.person is not NOBODY]
     weights: dict[tuple[int, str], float] = {}
     people: dict[tuple[int, str], Person] = {}
     counts: dict[tuple[int, str], int] = {}
     for result in spoken_of or all_open:
-        for place, fact in enumerate(result.missing):
+        for place, fact in enumerate(_askable(result, without)):
             key = (result.person.number, fact)
             weights[key] = weights.get(key, 0) + 1 / (1 + place) ** 2
             counts[key] = counts.get(key, 0) + 1
@@ -105,6 +108,10 @@ def next_question(results: Iterable[Result], known: Vocabulary | None = None) ->
     order = {fact: place for place, fact in enumerate(facts)}
     best = min(weights, key=lambda key: (-weights[key], facts[key[1]].cost, order[key[1]], key[0]))
     return Question(best[1], people[best], counts[best])
+
+
+def _askable(result: Result, without: Collection[tuple[int, str]]) -> list[str]:
+    return [fact for fact in result.missing if (result.person.number, fact) not in without]
 
 
 def load_book(cities: Path, plans: Mapping[str, Plan], catalogue: Catalogue, known: Vocabulary | None = None) -> Book:

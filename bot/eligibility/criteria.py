@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.eligibility.values import Facts, Span, Value
+from bot.eligibility.values import Facts, Span, Value, Without
 
 
 class Truth(IntEnum):
@@ -87,6 +87,8 @@ def _at_most(leaf: Leaf, value: Value) -> Truth:
 
 
 def _includes(leaf: Leaf, value: Value) -> Truth:
+    if isinstance(value, Without):
+        return Truth.NO if value.terms.issuperset(leaf.values) else Truth.UNKNOWN
     return Truth.YES if isinstance(value, frozenset) and not value.isdisjoint(leaf.values) else Truth.NO
 
 

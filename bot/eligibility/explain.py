@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from bot.eligibility.changes import Change
 from bot.eligibility.criteria import Truth
 from bot.eligibility.facts import Vocabulary, vocabulary
@@ -11,29 +9,33 @@ from bot.eligibility.judge import Result, Verdict
 from bot.eligibility.people import Person
 from bot.eligibility.values import Span
 from bot.model.policy import Plan
+from bot.model.reply import Reply
+from bot.phrases import Phrasebook
 
 _READINGS_SAID = 2
 _FACTS_SAID = 3
 
 
-class Phrases(Protocol):
-    """The sentences by name."""
-
-    def say(self, name: str, /, **values: object) -> str:
-        """The sentence with its places filled. Raises KeyError for an unknown sentence."""
-
-
 class Explainer:
     """Says verdicts, over the sentences of data/responses/eligibility.yml and the vocabulary of facts."""
 
-    def __init__(self, phrases: Phrases, known: Vocabulary | None = None) -> None:
+    def __init__(self, phrases: Phrasebook, known: Vocabulary | None = None) -> None:
+        self._phrases = phrases
         self._say = phrases.say
         self._facts = (known or vocabulary()).facts
 
     def explain(self, result: Result, plan: Plan) -> str:
         """One sentence: verdict, deciding words, reading taken, what would change it, and whether it is a draft."""
+        return self._said(result, plan).text
+
+    def explain_simply(self, result: Result, plan: Plan) -> str:
+        """The same in plainer and fewer words, where there are any."""
+        said = self._said(result, plan)
+        return said.simple or said.text
+
+    def _said(self, result: Result, plan: Plan) -> Reply:
         cited = result.because[0]
-        return self._say(
+        return self._phrases.reply(
             f"utter_eligibility_{_sentence(result)}",
             title=_inside(result.service.title),
             person=self.person(result),

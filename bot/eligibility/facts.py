@@ -40,7 +40,7 @@ class Fact:
     `values` maps each term to its plain words; `words` every accepted spelling to its term, `mentions` those that mean
     it even in passing, `must_ask` a spelling to the question it calls for. `about` are the roles it may be stated for;
     `cost` (1 to 5) grows with how private or hard the question is; `after` are facts that have to be known first.
-    `low` and `high` bound numbers, in `unit`.
+    `low` and `high` bound numbers, in `unit`. `implies` and `denies`: what follows from a value, and what a no rules out.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Fact:
     must_ask: Mapping[str, str] = field(default_factory=dict)
     excludes: tuple[frozenset[str], ...] = ()
     implies: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    denies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     empty: str | None = None
     open: str | None = None
@@ -173,6 +174,7 @@ def _fact(name: str, raw: Mapping[str, Any]) -> Fact:
         must_ask={normalise(word): entry["ask"] for entry in raw.get("must_ask", ()) for word in entry["words"]},
         excludes=tuple(frozenset(pair) for pair in raw.get("excludes", ())),
         implies=raw.get("implies", {}),
+        denies={other: tuple(terms) for other, terms in raw.get("denies", {}).items()},
         after=tuple(raw.get("after", ())),
         empty=raw.get("empty"),
         open=raw.get("open"),
@@ -210,7 +212,7 @@ def _buttons(raw: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) ->
 
 def _check_references(facts: Mapping[str, Fact]) -> None:
     for fact in facts.values():
-        named = {*fact.after, *(other for effect in fact.implies.values() for other in effect)}
+        named = {*fact.after, *fact.denies, *(other for effect in fact.implies.values() for other in effect)}
         terms = {*fact.implies, *(term for pair in fact.excludes for term in pair)}
         if named - set(facts) or terms - set(fact.values):
             unknown = sorted((named - set(facts)) | (terms - set(fact.values)))

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from bot.eligibility.book import Book, Question, next_question
-from bot.eligibility.explain import Explainer, Phrases
+from bot.eligibility.explain import Explainer
 from bot.eligibility.judge import Result
 from bot.eligibility.parsing import parse_facts
 from bot.eligibility.people import FactProblem, Household
 from bot.eligibility.values import as_json
 from bot.model.policy import Plan
+from bot.phrases import Phrasebook
 
 FLAGS = frozenset({"unknown_fact", "ask_value", "service_of_other_city", "unknown_service"})
 """Problems that are only said; the rest of the request can still be answered. Any other leaves no result."""
@@ -21,7 +22,7 @@ FLAGS = frozenset({"unknown_fact", "ask_value", "service_of_other_city", "unknow
 class Eligibility:
     """`POST /api/v1/eligibility` without HTTP."""
 
-    def __init__(self, book: Book, phrases: Phrases) -> None:
+    def __init__(self, book: Book, phrases: Phrasebook) -> None:
         self._book = book
         self._say = phrases.say
         self._explainer = Explainer(phrases)

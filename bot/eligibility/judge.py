@@ -72,6 +72,11 @@ class SheetJudge:
         self._always = tuple(self._cited(quote.clause, quote.quote) for quote in sheet.says if quote.always)
         self._shapes: dict[tuple[Truth, ...], _Shape] = {}
 
+    @property
+    def said(self) -> tuple[Citation, ...]:
+        """What the plan says of the service, the main clause first."""
+        return tuple(self._cited(quote.clause, quote.quote) for quote in self.sheet.says)
+
     def judge(self, person: Person) -> Result:
         """The verdict for a person."""
         if self._worlds is None:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.eligibility.facts import ROLES, Fact, Vocabulary, vocabulary
 from bot.eligibility.people import FactProblem, Household, Person
 from bot.eligibility.reading import Unusable, read_value
-from bot.eligibility.values import Span, Value
+from bot.eligibility.values import Span, Value, Without
 
 _GROUPS = ("provider", "parent")
 _MOST_PEOPLE = 20
@@ -131,6 +131,15 @@ class _Reader:
             for term in (value or {fact.empty}) if isinstance(value, frozenset) else ():
                 for other, implied in fact.implies.get(term or "", {}).items():
                     facts.setdefault(other, implied)
+            for other, terms in fact.denies.items() if value is False else ():
+                _rule_out(facts, other, terms)
+
+
+def _rule_out(facts: dict[str, Value], name: str, terms: Iterable[str]) -> None:
+    """Adds what is not so to a fact of which nothing else is known."""
+    known = facts.get(name, Without(frozenset()))
+    if isinstance(known, Without):
+        facts[name] = Without(known.terms.union(terms))
 
 
 def _flattened(entry: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -97,7 +97,9 @@ class Household:
         return person.role in {"family", "parent"} and (grown_old or spoken_of)
 
     def _parents(self) -> list[Person]:
-        """The parents of callers of whom something was stated as parent.age and the like."""
+        """The parents of callers of whom something was stated as parent.age and the like, unless an elder is named."""
+        if any(person.role == "elder" for person in self.people):
+            return []
         return [
             Person("elder", {name.removeprefix(_PARENT): value for name, value in stated}, None, person.number, _PARENT)
             for person in self.people

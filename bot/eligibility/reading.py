@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.eligibility.facts import Fact
 from bot.eligibility.people import FactProblem
-from bot.eligibility.values import Span, Value
+from bot.eligibility.values import Span, Value, Without
 from bot.language.ages import OLDEST, bare_age, find_ages
+from bot.language.bare_ages import born_in
 from bot.language.normalise import normalise
 from bot.language.numerals import parse_numeral
 
@@ -19,9 +20,12 @@ _YES = frozenset({"是", "是的", "有", "对", "对的", "嗯", "参加了", "
 _NO = frozenset({"不是", "没有", "不", "否", "不对", "没", "无", "不愿意", "不需要", "没参加", "no", "false", "0"})
 _UNSURE = frozenset({"", "不知道", "不清楚", "说不清", "不确定", "unknown"})
 
-_DECADE = re.compile(r"(?:多|来|几)")
-_BORN = re.compile(r"生|出生")
-_AT_LEAST = re.compile(r"以上")
+_DECADE = re.compile(r"(?:多|来|几|出头|挂零)")
+_BORN = re.compile(r"生|(?:[0-9]{2}|[一二三四五六七八九零〇]{2})年")
+_BORN_IN_MONTH = re.compile(r"年(?P<month>[0-9一二三四五六七八九十]+)月(?:(?P<day>[0-9一二三四五六七八九十]+)[号日])?")
+_UNDER = re.compile(r"快|奔|将近|接近|年近|不到|没到|不满|未满|不足")
+_OVER = re.compile(r"过|以上|超")
+_DAYS = re.compile(r"([0-9一二三四五六七八九十百]+)天")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _LIST = re.compile(r"[、,，;；/\s]+")
 _LONGEST = 200
@@ -57,6 +61,8 @@ def read_value(fact: Fact, raw: Any, as_of: date | None = None) -> Value | None:
 
 
 def _set(fact: Fact, raw: Any) -> Value | None:
+    if isinstance(raw, dict):
+        return _without(fact, raw)
     given = [raw] if isinstance(raw, str) and normalise(raw[:_LONGEST]) in fact.words else _items(raw)
     if given is None or len(given) > _MOST_VALUES:
         raise Unusable("wrong_kind", fact, raw)
@@ -67,6 +73,14 @@ def _set(fact: Fact, raw: Any) -> Value | None:
     if fact.open in found:
         return None
     return found - {fact.empty} if fact.empty in found else (found or None)
+
+
+def _without(fact: Fact, raw: dict[Any, Any]) -> Without:
+    """{"not": ["低保"]}: known only not to be so."""
+    terms = _items(raw.get("not"))
+    if set(raw) != {"not"} or not terms or len(terms) > _MOST_VALUES:
+        raise Unusable("wrong_kind", fact, raw)
+    return Without(frozenset(_term(fact, term) for term in terms))
 
 
 def _items(raw: Any) -> list[Any] | None:
@@ -130,7 +144,7 @@ def _span(fact: Fact, raw: Any, as_of: date | None) -> Span:
     if not isinstance(raw, str):
         raise Unusable("wrong_kind", fact, raw)
     text = normalise(raw[:_LONGEST])
-    found = _said_months(fact, text) if fact.kind == "months" else _said_years(text, as_of)
+    found = _said_months(fact, text, as_of) if fact.kind == "months" else _said_years(text, as_of)
     if fact.kind == "number":
         plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)\D{0,4}", text)
         count = float(plain[1]) if plain else parse_numeral(re.sub(r"\D{1,3}$", "", text) or text)
@@ -148,31 +162,70 @@ def _said_years(text: str, as_of: date | None) -> Span | None:
         return None
     ages = find_ages(text, as_of.year if as_of else date.min.year)
     years = ages[0].years if len(ages) == 1 else bare_age(text) if not ages else None
-    return None if years is None else _between(years, text, nominal=bool(ages) and ages[0].nominal)
+    if not ages and as_of is not None and (born := born_in(text, as_of.year)) is not None:
+        years = born // 12
+    nominal = "虚" in text or (bool(ages) and ages[0].nominal)
+    return None if years is None else _between(years, text, as_of, nominal=nominal)
 
 
-def _between(years: int, text: str, *, nominal: bool) -> Span:
+def _between(years: int, text: str, as_of: date | None, *, nominal: bool) -> Span:
     """The bounds an expression leaves. A nominal age is one or two years too high; a year of birth may be one."""
     if nominal:
         return Span(max(years - 2, 0), max(years - 1, 0))
     if _BORN.search(text):
-        return Span(max(years - 1, 0), years)
-    if _AT_LEAST.search(text):
+        months = _months_since(text, years, as_of)
+        return Span(max(years - 1, 0), years) if months is None else Span(months.low // 12, months.high // 12)
+    if _OVER.search(text):
         return Span(years, OLDEST)
+    if _UNDER.search(text):
+        return Span(0, years)
     return Span(years, years + 9) if _DECADE.search(text) and years % 10 == 0 else Span(years, years)
 
 
-def _said_months(fact: Fact, text: str) -> Span | None:
-    """30 / 30个月 / 两岁半 / 一岁零三个月 / 2岁 (24 to 35 months)."""
+def _months_since(text: str, years: int, as_of: date | None) -> Span | None:
+    """Completed months since a birth in a year `years` ago, when its month is told; two may be possible without a day."""
+    match = _BORN_IN_MONTH.search(text)
+    month = parse_numeral(match["month"]) if match else None
+    if as_of is None or match is None or month is None or not 1 <= month <= 12:
+        return None
+    months = years * 12 + as_of.month - month
+    day = parse_numeral(match["day"]) if match["day"] else None
+    if day is not None:
+        return Span(max(months - (day > as_of.day), 0), max(months - (day > as_of.day), 0))
+    return Span(max(months - 1, 0), max(months, 0))
+
+
+def _months_of_year(years: int, as_of: date | None) -> Span | None:
+    """Completed months since a birth at any time of the year `years` ago."""
+    return None if as_of is None else Span(max(years * 12 + as_of.month - 13, 0), years * 12 + as_of.month - 1)
+
+
+def _said_months(fact: Fact, text: str, as_of: date | None) -> Span | None:
+    """30 / 30个月 / 两岁半 / 一岁零三个月 / 2岁 (24 to 35 months) / 不到三岁 / 二十天 / 2024年5月生."""
     if _PLAIN.fullmatch(text):
         return _whole(float(text))
-    ages = find_ages(text, date.min.year)
-    if len(ages) != 1 or _BORN.search(text):
+    if days := _DAYS.fullmatch(text):
+        return _whole((parse_numeral(days[1]) or 0) // 30)
+    this_year = as_of.year if as_of else date.min.year
+    ages = find_ages(text, this_year)
+    if (born := ages[0].months if len(ages) == 1 else born_in(text, this_year)) is not None and _BORN.search(text):
+        return _months_since(text, born // 12, as_of) or _months_of_year(born // 12, as_of)
+    years = bare_age(text) if not ages else None
+    if years is None and len(ages) != 1:
         return None
-    months = ages[0].months
+    months = ages[0].months if ages else (years or 0) * 12
+    return _between_months(fact, months, text, nominal=bool(ages) and ages[0].nominal)
+
+
+def _between_months(fact: Fact, months: int, text: str, *, nominal: bool) -> Span:
+    """The bounds an expression leaves: whole years may be up to eleven months more, unless they are just completed."""
+    if _UNDER.search(text):
+        return Span(fact.low, months)
+    if _OVER.search(text) and not months % 12:
+        return Span(months, fact.high)
     exact = months % 12 or "月" in text or re.search(r"[刚满整]", text)
     span = Span(months, months) if exact else Span(months, min(months + 11, fact.high))
-    return Span(max(span.low - 24, 0), max(span.high - 12, 0)) if ages[0].nominal else span
+    return Span(max(span.low - 24, 0), max(span.high - 12, 0)) if nominal else span
 
 
 def _whole(number: float) -> Span:

@@ -18,14 +18,22 @@ class Span(NamedTuple):
         return self.low == self.high
 
 
-Value = Span | frozenset[str] | bool | str
+class Without(NamedTuple):
+    """A set of which is known only what does not belong to it (不是低保): the rest is open."""
+
+    terms: frozenset[str]
+
+
+Value = Span | frozenset[str] | Without | bool | str
 """Numbers as Span, set facts as frozenset, yes/no as bool, one-of and text as str. An absent fact has none."""
 
 Facts = Mapping[str, Value]
 
 
 def as_json(value: Value) -> object:
-    """A value as the interface prints it: numbers plain or as bounds, sets as sorted lists."""
+    """A value as the interface prints it: numbers plain or as bounds, sets as sorted lists, what is not so as `not`."""
+    if isinstance(value, Without):
+        return {"not": sorted(value.terms)}
     if isinstance(value, Span):
         return _number(value.low) if value.exact else {"at_least": _number(value.low), "at_most": _number(value.high)}
     return sorted(value) if isinstance(value, frozenset) else value

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.journeys import own_requests, talk
-from bot.journeys.ports import World
 from bot.journeys.details import number_named
+from bot.journeys.ports import World
 from bot.journeys.search_state import Search
 from bot.model.reply import Reply
 from bot.model.understanding import Understanding

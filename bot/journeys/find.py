@@ -18,8 +18,8 @@ from bot.journeys.find_words import (
     wanted,
 )
 from bot.journeys.ports import World
-from bot.journeys.talk import city_buttons, city_names
 from bot.journeys.search_state import PAGE, Search, change, place_of, position_of, wgs84
+from bot.journeys.talk import city_buttons, city_names
 from bot.journeys.where import Where, where
 from bot.model.facility import FacilityQuery, Page
 from bot.model.place import Place, PlaceLevel, Precision

@@ -14,8 +14,8 @@ from typing import Any
 from bot.casework.numbers import parse_number
 from bot.journeys.ports import BEIJING, World
 from bot.journeys.request_words import masked_fields, town_words
-from bot.language.numerals import parse_numeral
 from bot.language.contacts import mask_phone
+from bot.language.numerals import parse_numeral
 from bot.model.place import PlaceLevel
 from bot.model.reply import Button, Reply
 from bot.model.request import Request, RequestState

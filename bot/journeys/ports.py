@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.model.facility import Facility, FacilityQuery, Page
 from bot.model.place import Place
@@ -13,6 +13,10 @@ from bot.model.reply import Reply
 from bot.model.request import Request
 from bot.phrases import Phrasebook
 from bot.vocabulary import FacilityWords
+
+if TYPE_CHECKING:  # the front reads this module too, and does without linear algebra
+    from bot.eligibility.book import Book
+    from bot.eligibility.naming import Named
 
 
 BEIJING = timezone(timedelta(hours=8))
@@ -75,6 +79,13 @@ class Policy(Protocol):
         """What the plans say to a question, with its clause, or that they do not say it."""
 
 
+class ServiceNaming(Protocol):
+    """Which service a message is about."""
+
+    def named(self, texts: Iterable[str], city: str | None) -> Named:
+        """The services of a city that a message names, in one wording or several, or that it asks for everything."""
+
+
 @dataclass(frozen=True)
 class City:
     """A covered city. `shown` is its name with the province where it could be mistaken for another.
@@ -99,6 +110,8 @@ class World:
     places: Places
     requests: Requests
     policy: Policy
+    book: Book
+    services: ServiceNaming
     phrases: Phrasebook
     words: FacilityWords
     cities: Mapping[str, City]

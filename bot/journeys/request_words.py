@@ -53,8 +53,9 @@ def ask(
     )
     if not opening:
         return question
-    words = world.phrases.say("utter_request_opening", title=title) + _draft_note(filled.get("city"), world)
-    return Reply(f"{words}\n\n{question.text}", question.buttons, question.card, question.simple)
+    opened, note = world.phrases.reply("utter_request_opening", title=title), _draft_note(filled.get("city"), world)
+    simple = f"{opened.simple or opened.text}{note}\n\n{question.simple or question.text}"
+    return Reply(f"{opened.text}{note}\n\n{question.text}", question.buttons, question.card, simple)
 
 
 def _draft_note(city: str | None, world: World) -> str:

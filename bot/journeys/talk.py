@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.journeys.ports import World
 from bot.model.reply import Button, Reply
@@ -35,7 +36,7 @@ def clarify(understanding: Understanding, world: World) -> Reply:
     picked = list(dict.fromkeys([*likely, "find_facility", "apply_service", "ask_policy"]))[:_CLARIFIED]
     buttons = [Button(world.phrases.say(f"utter_need_{need}"), f"/{need}") for need in picked]
     buttons.append(Button(world.phrases.say("utter_need_human"), "/human"))
-    return world.phrases.reply("utter_clarify", buttons=tuple(buttons))
+    return replace(world.phrases.reply("utter_clarify", buttons=tuple(buttons)), unsure=True)
 
 
 def _can_offer(need: str, world: World) -> bool:

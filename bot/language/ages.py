@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.language.numerals import DIGIT_CLASS, parse_numeral
+from bot.language.bare_ages import bare_ages
+from bot.language.numerals import DIGIT_CLASS, HAN_DIGITS, is_approximate, parse_numeral
+from bot.language.people import PersonMention
 
-_N = rf"[{DIGIT_CLASS}十百廿卅]+"
-_NEARLY = r"(?P<nearly>快要?|奔|将近|接近|不到|没到|不满|未满|不足|明年)?\s*"
+_N = rf"(?:[0-9]+|[{HAN_DIGITS}十百廿卅]+)"
+_NEARLY = (
+    r"(?:(?P<nearly>快要?|奔|将近|接近|年近|不到|没到|不满|未满|不足|明年|下个?月满)"
+    r"|(?P<over>刚?过了?|超过)|刚刚?满?|满|整)?\s*"
+)
 _YEARS = re.compile(
-    rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)?\s*(?P<years>{_N}(?:\.[05](?![0-9]))?)\s*(?:多|来|几)?\s*(?:周岁|(?P<counted>虚)?岁|嵗)(?:零|又|加)?"
-    rf"(?:(?P<months>{_N})个?月|(?P<half>半))?(?P<bound>以下|以内|之内|及以下|或以下)?"
+    rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)?\s*(?P<years>{_N}(?:\.[05](?![0-9]))?)\s*(?:多|来|几)?个?\s*(?:周岁|(?P<counted>虚)?岁|嵗)(?:零|又|加)?"
+    rf"(?:(?P<months>{_N})个?月|(?P<half>半))?(?P<bound>以下|以内|之内|及以下|或以下)?(?P<under>(?:还|都)?不到)?"
 )
 _NOMINAL_BARE = re.compile(rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)(?P<years>{_N})")
-_ROUND = re.compile(r"(?P<years>[二三四五六七八九2-9][十0])(?:好几|出头|挂零|大几)")
+_ROUND = re.compile(r"(?<![0-9百])(?P<years>[二三四五六七八九2-9][十0])(?:好几|出头|挂零|大几)")
+_ODD_TENS = re.compile(r"(?P<tens>[二三四五六七八九]十)[有又](?P<ones>[一二三四五六七八九])(?![多来几个])")
+"""八十有二."""
+_NUMERAL_IN_NAME = re.compile("[\u4e8c\u4e09]")
 _HALF_YEAR = re.compile(r"(?<![0-9一二两三四五六七八九十])半岁")
-_MONTHS = re.compile(rf"(?P<months>{_N})\s*(?:个半?月|月龄)")
+_MONTHS = re.compile(rf"(?P<months>{_N})(?P<more>多|来|几)?\s*(?:个半?月|月龄)")
 _BIRTH = re.compile(
-    rf"(?P<year>(?:19|20)\d\d|[一二][九〇零][{DIGIT_CLASS}]{{2}})\s*年(?:\s*{_N}\s*月)?[^，。,岁]{{0,6}}?(?:生|出生|的人)"
+    rf"(?P<year>(?:19|20)\d\d|[一二][九〇零][{DIGIT_CLASS}]{{2}})\s*年(?:\s*(?P<month>{_N})\s*月)?(?:{_N}[号日])?"
+    r"[^，。,;岁]{0,3}?(?:出?生(?!产)|的人)"
 )
 _TWO_DIGIT_BIRTH = re.compile(rf"(?<![0-9])(?P<year>[{DIGIT_CLASS}]{{2}})年(?:生|出生|的人)")
 _BARE = re.compile(
-    rf"^(?:今年|(?P<nearly>快要?|奔)|都|已经|刚|才|大概|差不多|有)*\s*(?P<years>{_N})(?:了|吧|多|呢)?[。.!！]?$"
+    rf"^(?:今年|(?P<nearly>快要?|奔|将近|接近|年近|不到|没到|明年|下个?月满)|过了?|虚岁?|毛岁?|都|已经|刚|才|满|整|大概|差不多|有)*\s*(?P<years>{_N})"
+    r"(?:了|吧|多|来|几|呢|好几|出头|挂零)*[。.!！]?$"
 )
 
-_APPROXIMATE = re.compile("[一二两三四五六七八九]{2}")
-"""两三岁, 七八十岁: two digits said together are no age in particular. (The year of a birth is read apart.)"""
-
-_A_WHILE_BEFORE = re.compile("(?:了|每|第|最近|这|近|过|[再前后等住交])$")
+_A_WHILE_BEFORE = re.compile("(?:了|每|第|最近|这|近|过|[再前后等住交院床]|肚子里|怀孕?|怀了|身?孕|胎)$")
 _A_WHILE_AFTER = re.compile(
     "(?:多少|几|要|收|[以之]?[内前后上下]|不超|一次|钱|[费价]|的[费价钱收工]|[0-9]|大概|左右|能)"
 )
+_COMPARED = re.compile("(?<![老最])[大小差长](?:了|着|我|他|她|不到)?$")
+"""比我大三岁: a difference and no age."""
 _CHILD_BEFORE = re.compile("(?:宝宝?|孩子|娃娃?|孙子|孙女|刚满?|才)$")
 _CHILD_AFTER = re.compile("大|的?(?:宝|孩|娃|婴|小)")
 
@@ -54,25 +63,39 @@ class Age:
         return self.months // 12
 
 
-def find_ages(text: str, this_year: int) -> tuple[Age, ...]:
+def find_ages(text: str, this_year: int, people: Sequence[PersonMention] = ()) -> tuple[Age, ...]:
     """Every age said in the text, left to right. `this_year` turns a year of birth into an age.
+
+    `people` are those named: a bare number told of one is an age (我妈82; 我妈低保,七十四了; 爷爷42年的).
 
     快三岁 and 不满三岁 are a month short of it. Left out, so that the caller asks: impossible ages (over 120 years,
     born in the future), approximate ones (两三岁, 七八十岁), limits (三岁以下), and months that are a time (住了三个月).
     """
     found: list[Age] = []
+    text = _numbers_in_names_hidden(text, people)
     for match, months in _readings(text, this_year):
         overlaps = any(match.start() < age.end and age.start < match.end() for age in found)
         if not overlaps:
             found.append(Age(-1 if months is None else months, match.start(), match.end(), _is_nominal(match)))
+    for months, start, end in bare_ages(text, this_year, people):
+        if not any(start < age.end and age.start < end for age in found):
+            found.append(Age(months, start, end))
     possible = (age for age in found if 0 <= age.months <= OLDEST * 12)
     return tuple(sorted(possible, key=lambda age: age.start))
+
+
+def _numbers_in_names_hidden(text: str, people: Sequence[PersonMention]) -> str:
+    """老二三岁 is three years and not two or three; the length of the text stays."""
+    for mention in people:
+        if _NUMERAL_IN_NAME.search(text, mention.start, mention.end):
+            text = text[: mention.start] + "\0" * (mention.end - mention.start) + text[mention.end :]
+    return text
 
 
 def bare_age(text: str) -> int | None:
     """The years meant by a message that is nothing but a number (八十二 / 82了), or None. 快八十了 is 79."""
     match = _BARE.match(text)
-    if match is None or _approximate(match["years"]):
+    if match is None or is_approximate(match["years"]):
         return None
     years = parse_numeral(match["years"])
     if years is None or not 0 <= years <= OLDEST:
@@ -85,9 +108,15 @@ Reading = tuple[re.Match[str], int | None]
 
 
 def _readings(text: str, this_year: int) -> Iterator[Reading]:
-    yield from ((match, _in_years(match)) for match in _YEARS.finditer(text))
+    years = (
+        match
+        for match in _YEARS.finditer(text)
+        if not _COMPARED.search(text, max(match.start() - 24, 0), match.start())
+    )
+    yield from ((match, _in_years(match)) for match in years)
     yield from ((match, _in_years(match)) for match in _NOMINAL_BARE.finditer(text))
     yield from ((match, _times_twelve(match["years"])) for match in _ROUND.finditer(text))
+    yield from ((match, _times_twelve(match["tens"] + match["ones"])) for match in _ODD_TENS.finditer(text))
     yield from ((match, 6) for match in _HALF_YEAR.finditer(text))
     yield from ((match, _in_months(match)) for match in _MONTHS.finditer(text) if not _is_a_while(match))
     for pattern in (_BIRTH, _TWO_DIGIT_BIRTH):
@@ -99,19 +128,10 @@ def _is_nominal(match: re.Match[str]) -> bool:
     return bool(groups.get("nominal") or groups.get("counted"))
 
 
-def _approximate(numeral: str) -> bool:
-    return len(numeral) in {2, 3} and _APPROXIMATE.match(numeral) is not None and _neighbours(numeral)
-
-
-def _neighbours(numeral: str) -> bool:
-    first, second = (parse_numeral(char) or 0 for char in numeral[:2])
-    return second == first + 1
-
-
 def _times_twelve(numeral: str) -> int | None:
     if "." in numeral:
         return round(float(numeral) * 12) if numeral.isascii() else None
-    years = None if _approximate(numeral) else parse_numeral(numeral)
+    years = None if is_approximate(numeral) else parse_numeral(numeral)
     return None if years is None else years * 12
 
 
@@ -123,11 +143,11 @@ def _in_years(match: re.Match[str]) -> int | None:
     extra = 6 if groups.get("half") else parse_numeral(groups["months"]) if groups.get("months") else 0
     if extra is None or extra > 11:
         return None
-    return max(months + extra - (1 if match["nearly"] else 0), 0)
+    return max(months + extra - (1 if match["nearly"] or groups.get("under") else 0), 0)
 
 
 def _in_months(match: re.Match[str]) -> int | None:
-    return None if _approximate(match["months"]) else parse_numeral(match["months"])
+    return None if is_approximate(match["months"]) else parse_numeral(match["months"])
 
 
 def _is_a_while(match: re.Match[str]) -> bool:

@@ -23,8 +23,10 @@ _DIGITS |= {"四": 4, "肆": 4, "五": 5, "伍": 5, "六": 6, "陆": 6, "七": 7
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _TENS = {"廿": 20, "卅": 30}
 
-DIGIT_CLASS = "0-9零〇○一幺壹二两俩贰三仨叁四肆五伍六陆七柒八捌九玖"
+HAN_DIGITS = "零〇○一幺壹二两俩贰三仨叁四肆五伍六陆七柒八捌九玖"
+DIGIT_CLASS = "0-9" + HAN_DIGITS
 _SPOKEN_RUN = re.compile(r"(?:[0-9零〇○一幺二两三四五六七八九][-\s]?){7,}")
+_TWO_DIGITS = re.compile("[一二两三四五六七八九]{2}")
 _LONGEST = 30
 """Characters of the longest numeral that is read; longer runs of digits are no number that anybody says."""
 
@@ -88,6 +90,15 @@ def _next_lower(text: str, last_unit: int) -> int:
     """What a last digit counts: tens after 百, hundreds after 千, ones otherwise."""
     is_short = len(text) > 1 and text[-2] in _UNITS
     return last_unit // 10 if is_short and 100 <= last_unit < 10_000 else 1
+
+
+def is_approximate(numeral: str) -> bool:
+    """Whether two neighbouring digits are said together and mean no number in particular: 两三, 七八十, 十七八."""
+    match = _TWO_DIGITS.search(numeral)
+    if match is None or len(numeral) > 3:
+        return False
+    first, second = (_DIGITS[char] for char in match.group())
+    return second == first + 1
 
 
 def spoken_digits(text: str) -> str:

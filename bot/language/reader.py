@@ -18,6 +18,7 @@ from spacy.util import filter_spans
 
 from bot.language import ages, contacts, figures, names
 from bot.language.normalise import normalise
+from bot.language.people import find_people
 from bot.places.gazetteer import Gazetteer
 from bot.vocabulary import FacilityWords, Phrases
 
@@ -87,7 +88,8 @@ class Reader:
         return Entity("label_excluded" if excluded and span.label_ == "label" else span.label_, span.id_, start, end)
 
     def _figures(self, text: str, this_year: int) -> list[Entity]:
-        found = [Entity("age", age.months, age.start, age.end) for age in ages.find_ages(text, this_year)]
+        stated = ages.find_ages(text, this_year, find_people(text))
+        found = [Entity("age", age.months, age.start, age.end) for age in stated]
         found += [Entity("request_number", value, start, end) for value, start, end in figures.request_numbers(text)]
         found += [Entity("ordinal", value, start, end) for value, start, end in figures.ordinals(text)]
         price = figures.price_limit(text)

@@ -21,9 +21,10 @@ RULES: list[dict[str, Any]] = [
 ]
 
 
-def needs_of_rules(*, in_form: bool) -> set[str]:
+def needs_of_rules(*, in_form: str | None) -> set[str]:
     inside = [r for r in RULES if any("active_loop" in c for c in r.get("condition") or ())]
-    chosen = inside if in_form else [r for r in RULES if r not in inside]
+    in_it = [r for r in inside if {"active_loop": in_form} in r["condition"]]
+    chosen = in_it if in_form else [r for r in RULES if r not in inside]
     return {step["intent"] for rule in chosen for step in rule["steps"] if "intent" in step}
 
 
@@ -45,13 +46,14 @@ def test_every_need_trained_is_in_the_domain() -> None:
 
 
 @pytest.mark.parametrize("need", [*TRAINED, "share_position", "nlu_fallback"])
-def test_every_need_has_a_rule_outside_and_inside_the_form(need: str) -> None:
-    assert need in needs_of_rules(in_form=False) and need in needs_of_rules(in_form=True)
+@pytest.mark.parametrize("form", [None, *DOMAIN["forms"]])
+def test_every_need_has_a_rule_outside_and_inside_each_form(need: str, form: str | None) -> None:
+    assert need in needs_of_rules(in_form=form)
 
 
 def test_rules_name_only_needs_and_actions_that_exist() -> None:
     known = {*DOMAIN["intents"], "nlu_fallback"}
-    assert needs_of_rules(in_form=False) | needs_of_rules(in_form=True) <= known
+    assert set().union(*(needs_of_rules(in_form=form) for form in (None, *DOMAIN["forms"]))) <= known
     actions = {step["action"] for rule in RULES for step in rule["steps"] if "action" in step}
     said = {name for name in actions if name.startswith("utter_")}
     built_in = {"action_deactivate_loop", "action_listen"}

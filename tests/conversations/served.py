@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.truth import faults
 
 ROOT = Path(__file__).parent.parent.parent
 READY_S = 420.0
@@ -127,10 +130,12 @@ class Answer:
 
 @dataclass
 class Citizen:
-    """Somebody with a session of the web door."""
+    """Somebody with a session of the web door, who notices whatever is invented (tests/truth.py)."""
 
     served: Served
     last: Answer = field(default_factory=lambda: Answer([]))
+    said: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._http = httpx.Client(base_url=self.served.url, timeout=60, trust_env=False)
@@ -151,6 +156,7 @@ class Citizen:
 
     def say(self, text: str, message_id: str | None = None) -> Answer:
         """Says something and gets the answer, waiting for it when it is late."""
+        self.said.append(text)
         return self._answered(self.send(message_id, text=text))
 
     def press(self, title: str) -> Answer:
@@ -172,6 +178,8 @@ class Citizen:
         self.last = Answer(response.json()["messages"])
         if [message["from"] for message in self.last.messages] == ["system"]:
             self.last = self._late_answer(self.last.messages[0]["id"])
+        self.seen += [json.dumps(card, ensure_ascii=False) for card in self.last.cards]
+        assert faults(self.last.messages, [*self.said, *self.seen]) == []
         return self.last
 
     def _late_answer(self, after: int) -> Answer:

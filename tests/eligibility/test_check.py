@@ -53,6 +53,6 @@ def test_a_pack_without_its_plan_or_catalogue_is_seen(name: str, pack: Path) -> 
 
 def test_every_problem_the_check_knows_is_seen_on_a_bad_sheet() -> None:
     listed = re.findall(r"\b[a-z]+_[a-z_]+\b", (check_city.__doc__ or "").split("Codes:")[1])
-    yielded = set(re.findall(r'(?:yield|Problem\()\s*"([a-z_]+)"', Path(check.__file__).read_text(encoding="utf-8")))
+    yielded = set(re.findall(r'(?:yield|Finding\()\s*"([a-z_]+)"', Path(check.__file__).read_text(encoding="utf-8")))
     assert set(listed) == yielded
     assert yielded - {"unreadable_plan"} <= {code for code, _old, _new in BAD}

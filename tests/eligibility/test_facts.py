@@ -76,7 +76,8 @@ def test_an_age_is_understood(said: object, low: int, high: int) -> None:
         ("刚满三岁", 36, 36),
         ("三岁", 36, 47),
         ("一岁零三个月", 15, 15),
-        ("100天", None, None),
+        ("100天", 3, 3),
+        ("哪天", None, None),
     ],
 )
 def test_a_childs_age_is_understood_in_months(said: object, low: int | None, high: int | None) -> None:

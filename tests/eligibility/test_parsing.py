@@ -13,7 +13,7 @@ from bot.eligibility.book import Book
 from bot.eligibility.facts import vocabulary
 from bot.eligibility.parsing import parse_facts
 from bot.eligibility.people import Household
-from bot.eligibility.values import Span
+from bot.eligibility.values import Span, Without
 
 DAY = date(2025, 6, 1)
 
@@ -131,3 +131,17 @@ def test_no_json_makes_it_raise(raw: Any) -> None:
 def test_what_is_missing_of_a_parent_is_asked_as_the_parents(book: Book) -> None:
     (result,) = book.judge("S-NT-E09", parse_facts({"role": "family", "parent.age": 82}))
     assert result.missing == ("parent.household",)
+
+
+def test_what_is_known_not_to_be_so_rules_out_and_settles_nothing_else() -> None:
+    household = parse_facts({"age": 82, "household": {"not": ["低保"]}})
+    assert household.problems == () and household.people[0].facts["household"] == Without(frozenset({"低保"}))
+    assert [p.code for p in parse_facts({"household": {"not": []}}).problems] == ["wrong_kind"]
+    assert [p.code for p in parse_facts({"household": {"nor": ["低保"]}}).problems] == ["wrong_kind"]
+
+
+def test_no_hardship_rules_out_the_statuses_of_hardship_but_not_the_others() -> None:
+    facts = parse_facts({"role": "elder", "economic_hardship": False}).people[0].facts
+    assert facts["household"] == Without(frozenset({"特困", "低保", "低收入", "建档立卡"}))
+    stated = parse_facts({"role": "elder", "economic_hardship": False, "household": ["低保"]}).people[0].facts
+    assert stated["household"] == frozenset({"低保"})

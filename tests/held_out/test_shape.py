@@ -179,7 +179,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 UTTERANCES = read("utterances.jsonl")
-CONVERSATIONS = read("conversations.jsonl")
+CONVERSATIONS = read("conversations.jsonl") + read("conversations_2.jsonl")
 
 
 @pytest.mark.parametrize("line", UTTERANCES, ids=lambda line: line["text"][:12])

@@ -257,6 +257,7 @@ def test_the_draft_card_hides_and_the_read_back_shows() -> None:
 def test_every_question_can_be_asked_and_opens_by_saying_what_it_is(asked: str) -> None:
     plain, opening = (ask(asked, before(asked), "S", "改造", WORLD, opening=o) for o in (False, True))
     assert opening.text.endswith(plain.text) and "预登记" in opening.text and "预登记" not in plain.text
+    assert "预登记" in str(opening.simple) and str(opening.simple).endswith(plain.simple or plain.text)
 
 
 def test_what_is_stored_says_when_consent_was_given() -> None:

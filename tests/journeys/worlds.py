@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,6 +10,7 @@ from typing import Any
 
 from actions._bridge import stated_of
 from bot import wiring
+from bot.eligibility.naming import Named
 from bot.journeys.find import Found, find
 from bot.journeys.ports import World
 from bot.journeys.search_state import Search
@@ -44,13 +45,28 @@ class FakePolicy:
         return Reply("clause")
 
 
-def world(rows: Iterable[Facility] = (), requests: FakeCasework | None = None) -> World:
-    """The world on TODAY with these facilities."""
+class FakeNaming:
+    """Names the services it is told to, by a word of the message; no word, everything."""
+
+    def __init__(self, words: Mapping[str, Named] | None = None) -> None:
+        self.words = words or {}
+
+    def named(self, texts: Iterable[str], city: str | None) -> Named:
+        said = " ".join(texts)
+        return next((named for word, named in self.words.items() if word in said), Named(everything=bool(said.strip())))
+
+
+def world(
+    rows: Iterable[Facility] = (), requests: FakeCasework | None = None, names: Mapping[str, Named] | None = None
+) -> World:
+    """The world on TODAY with these facilities; `names` are the services that words of a message name."""
     return World(
         facilities=FakeFacilities(rows, today=lambda: TODAY),
         places=wiring.gazetteer(),
         requests=requests or FakeCasework(),
         policy=FakePolicy(),
+        book=wiring.book(),
+        services=FakeNaming(names),
         phrases=phrasebook(),
         words=facility_words(),
         cities=wiring.cities(),

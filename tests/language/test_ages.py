@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.language.ages import OLDEST, bare_age, find_ages
 from bot.language.normalise import normalise
+from bot.language.people import find_people
 import itertools
 
 YEAR = 2026
@@ -218,3 +219,36 @@ def test_ages_are_possible_apart_and_inside_the_text(text: str, year: int) -> No
     found = find_ages(text, year)
     assert all(0 <= age.months <= OLDEST * 12 and 0 <= age.start < age.end <= len(text) for age in found)
     assert all(first.end <= second.start for first, second in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我妈82低保", [984]),
+        ("我妈住三楼,吃药花八十,七十四了", [888]),
+        ("82的老妈", [984]),
+        ("爷爷42年的", [1008]),
+        ("我爸1945年,我妈1948年", [972, 936]),
+        ("外公外婆,一个86一个84", [1032, 1008]),
+        ("奶奶八十有三", [996]),
+        ("我妈七十一一个人过", [852]),
+        ("老大五岁老二三岁", [60, 36]),
+        ("孙女二十天", [0]),
+        ("老大5老二3", [60, 36]),
+        ("我妈住12栋80号,退休金60块", []),
+        ("我妈1998年退休", []),
+        ("我妈住了50天院", []),
+        ("我妈七八十", []),
+    ],
+)
+def test_a_bare_number_told_of_somebody_is_an_age(text: str, expected: list[int]) -> None:
+    assert [age.months for age in find_ages(text, YEAR, find_people(text))] == expected
+
+
+@pytest.mark.parametrize("text", ["七十四了", "82", "42年的", "今年80"])
+def test_a_bare_number_is_no_age_where_nobody_is_spoken_of(text: str) -> None:
+    assert months(text) == []
+
+
+def test_an_age_is_not_the_difference_between_two() -> None:
+    assert months("他比我大三岁") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from bot.language.urgency import GENERAL, topic_of
+from bot.language.urgency import GENERAL, is_not_now, tells_of_danger, topic_of
 from bot.phrases import phrasebook
 from bot.vocabulary import FOLDER
 
@@ -41,3 +41,16 @@ def test_every_topic_has_a_sentence_and_numbers() -> None:
     assert missing == []
     said = [(t, number) for t in (*topics, GENERAL) for number in book.say(f"utter_urgent_{t}_numbers").split()]
     assert [(t, n) for t, n in said if n not in book.say(f"utter_urgent_{t}")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "danger", "not_now"),
+    [
+        ("老人晕倒了", True, False),
+        ("去年晕倒过", True, True),
+        ("想装个扶手预防摔跤", True, True),
+        ("附近的养老院", False, False),
+    ],
+)
+def test_danger_and_its_time_are_told_apart(text: str, danger: bool, not_now: bool) -> None:
+    assert (tells_of_danger(text), is_not_now(text)) == (danger, not_now)

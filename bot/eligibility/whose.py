@@ -1,0 +1,216 @@
+"""Whose a statement is: the person in the same breath, the one spoken of before, all of those that 都 takes together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.language.people import BOTH, BYSTANDER, GONE, PRONOUN, SELF, PersonMention
+from bot.vocabulary import people_words
+
+_BREAK = re.compile("[,。;!?:~()]|、|\\s")
+_STRONG = re.compile("[。;!?]")
+_MODIFIES = re.compile("(?:了|咯|多|来|级|证)?的?(?:个|位)?(?:小|大)?$")
+_ADJACENT = re.compile("(?:岁|了|咯|多)?$")
+_JOINS = re.compile("(?:还有|以及|和|跟|与|同|、|,|,?还有个?|及)(?:[^,。;!?]{1,7}的)?(?:个|位)?$")
+_ACCOMPANIES = re.compile("(?:跟|和|与|同|随|靠|由|让|叫|被|陪|比|像|归|把|叫|劝)(?:着|了)?$")
+_LIVES = re.compile("(?:一起|一块儿?|一家|他们|们|家|俩|两个|夫妻俩|这边)*(?:住|过|生活|搭|小|大|同)")
+_WE = re.compile("我们(?!这|那)|咱们|俺们|我俩|俺俩")
+_COUPLE = re.compile("(?:我|俺|咱)?(?:们|家)?(?:老两口|二老|两老|老俩口)")
+_IS_HIS_OWN = re.compile("(?:我|俺)(?:就|也|又)?是[^,。;!?]{0,4}$")
+_KIN_OF = re.compile("的?(?:亲|大|二|小)?(?:哥|弟|姐|妹|爸|妈|儿子|女儿|孙子|孙女|老公|老婆|老伴|媳妇)")
+_COUNTED = re.compile("(?:两|俩|三|四|几)(?:个|位)?$")
+_OF_TWO = re.compile("(?P<size>[大小])(?P<kin>儿子|女儿|孙子|孙女|外孙)$")
+_SIZES = {"大": "老大", "小": "老二"}
+_SPOUSE = "老伴"
+_FARTHEST = 1_000.0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Somebody named in the text, she and he resolved. `aside`: named beside somebody else (跟我爸住)."""
+
+    kind: str
+    start: int
+    end: int
+    clause: int
+    own: bool = False
+    aside: bool = False
+
+
+class Cast:
+    """The people of a text and the clauses they stand in."""
+
+    def __init__(self, text: str, mentions: Sequence[PersonMention]) -> None:
+        self.text = text
+        self._breaks = [match.start() for match in _BREAK.finditer(text)]
+        self.relations = people_words().relations
+        self._mentions = mentions
+        self.figures = tuple(self._figures(mentions))
+        self.together = [m for m in mentions if m.kind == BOTH or self._counts_those_named(m, mentions)]
+
+    def clause_of(self, position: int) -> int:
+        """The number of the clause a position stands in."""
+        return bisect_right(self._breaks, position)
+
+    def role(self, kind: str) -> str | None:
+        """elder or child; None for the caller and for whoever is no relation."""
+        return self.relations[kind].role if kind in self.relations else None
+
+    def kinds(self) -> list[str]:
+        """Everybody named, in order, each once."""
+        return list(dict.fromkeys(figure.kind for figure in self.figures))
+
+    def _figures(self, mentions: Sequence[PersonMention]) -> Iterable[Figure]:
+        found: list[tuple[Figure, str]] = []
+        for mention in mentions:
+            if mention.kind == BOTH or self._says_only_whose(mention) or self._counts_those_named(mention, mentions):
+                continue
+            kind, gender = self._resolved(mention, found), mention.gender
+            figure = Figure(kind, mention.start, mention.end, self.clause_of(mention.start), mention.own)
+            found.append((replace(figure, aside=self._is_aside(figure, [f for f, _ in found])), gender))
+        return [figure for figure, _ in found]
+
+    def _counts_those_named(self, mention: PersonMention, mentions: Sequence[PersonMention]) -> bool:
+        """两个老人 after 爷爷 and 奶奶: those named before, counted."""
+        if self.role(mention.kind) is None or not self.relations[mention.kind].unnamed:
+            return False
+        before = {m.kind for m in mentions if m.end <= mention.start and self.role(m.kind) == self.role(mention.kind)}
+        return len(before) > 1 and _COUNTED.search(self.text, max(mention.start - 24, 0), mention.start) is not None
+
+    def _says_only_whose(self, mention: PersonMention) -> bool:
+        """我是她儿子, 是她哥: words that say how two people are related, and name nobody anew."""
+        if self.role(mention.kind) == "child":
+            return _IS_HIS_OWN.search(self.text, max(mention.start - 24, 0), mention.start) is not None
+        return mention.kind == PRONOUN and _KIN_OF.match(self.text, mention.end) is not None
+
+    def _resolved(self, mention: PersonMention, found: Sequence[tuple[Figure, str]]) -> str:
+        """She and he are the last one named whom the word can mean; an elder of no name is the elder named before."""
+        named = [(figure, gender) for figure, gender in found if figure.kind not in {SELF, PRONOUN, GONE}]
+        if mention.kind == PRONOUN:
+            fits = [f.kind for f, gender in named if gender in {"", mention.gender} and not self._is_pair(f.kind)]
+            main = [f.kind for f, gender in named if gender in {"", mention.gender} and not f.aside]
+            return (main or fits or [figure.kind for figure, _ in named] or [self._named_after(mention)])[-1]
+        relation = self.relations.get(mention.kind)
+        if _COUPLE.fullmatch(self.text, mention.start, mention.end):
+            last = next((f.kind for f, _ in reversed(named) if self.role(f.kind) == "elder"), None)
+            pairs = [r.name for r in self.relations.values() if r.both and last in r.both]
+            return pairs[0] if pairs else mention.kind
+        if relation is not None and relation.unnamed:
+            same = [f.kind for f, _ in named if self.role(f.kind) == relation.role]
+            return same[-1] if len(set(same)) == 1 else mention.kind
+        return self._elder_or_younger(mention) or mention.kind
+
+    def _elder_or_younger(self, mention: PersonMention) -> str | None:
+        """大儿子八岁,小儿子两岁: two of a kind are the first and the second."""
+        word = _OF_TWO.search(self.text[mention.start : mention.end])
+        if word is None or not all(size + word["kin"] in self.text for size in _SIZES):
+            return None
+        return _SIZES[word["size"]]
+
+    def _named_after(self, mention: PersonMention) -> str:
+        """她今年八十六,我外婆,五楼: who is named alone between two pauses after she was spoken of."""
+        for other in self._mentions:
+            alone = re.fullmatch("[^,。;!?]*,(?:是|就是)?", self.text[mention.end : other.start])
+            if other.kind in self.relations and alone and re.match("[,。;!?]|$", self.text[other.end :]):
+                return other.kind
+        return PRONOUN
+
+    def _is_pair(self, kind: str) -> bool:
+        return kind in self.relations and bool(self.relations[kind].both)
+
+    def _is_aside(self, figure: Figure, before: Sequence[Figure]) -> bool:
+        accompanies = _ACCOMPANIES.search(self.text, max(figure.start - 24, 0), figure.start) is not None
+        return accompanies and (not self._joined(before, figure) or _LIVES.match(self.text, figure.end) is not None)
+
+    def _joined(self, before: Sequence[Figure], figure: Figure) -> bool:
+        return bool(before) and _JOINS.fullmatch(self.text[before[-1].end : figure.start]) is not None
+
+    def is_of_another(self, start: int, end: int) -> bool:
+        """Whether somebody else than the caller is the one named last before a place in the same clause."""
+        clause = self.clause_of(start)
+        told = [f.kind for f in self.figures if f.clause == clause and f.start < end and self.role(f.kind) != "child"]
+        return bool(told) and SELF not in told
+
+    def couple(self, kind: str) -> list[str]:
+        """The person and, if named, their spouse."""
+        pairs = [relation.both for relation in self.relations.values() if relation.both] + [(SELF, _SPOUSE)]
+        partners = [p for pair in pairs if kind in pair for p in pair]
+        named = self.kinds()
+        return [p for p in dict.fromkeys(partners) if p in named and (p == kind or p in named)] or [kind]
+
+    def all_of(self, start: int) -> list[str]:
+        """Those a statement at `start` is about when it is said of several at once (都, 我们, 老两口); empty if of one."""
+        clause = self.clause_of(start)
+        in_clause = [f.kind for f in self.figures if f.clause == clause and f.end <= start and not f.aside]
+        words = [m for m in self.together if self.clause_of(m.start) == clause and m.start < start]
+        before = [f for f in self.figures if f.end <= start]
+        if words and len(set(in_clause)) != 1:
+            return list(dict.fromkeys(in_clause)) or self._named_before(before, words[0].start)
+        if words and before and (group := self._group(before[-1], before)):
+            return group
+        head = self.text[self._breaks[clause - 1] if clause else 0 : start]
+        if _WE.search(head) and len(pair := self.couple(SELF)) > 1:
+            return pair
+        return [] if in_clause or not before else self._group(self._topic(before), before)
+
+    def _topic(self, before: Sequence[Figure]) -> Figure:
+        return next((f for f in reversed(before) if not f.aside), before[-1])
+
+    def _named_before(self, before: Sequence[Figure], start: int) -> list[str]:
+        elders = [f.kind for f in before if f.kind not in {SELF, BYSTANDER, GONE} and self.role(f.kind) != "child"]
+        if elders and set(elders) == {_SPOUSE} and any(f.kind == SELF for f in before):
+            return [SELF, _SPOUSE]
+        return list(dict.fromkeys(elders or [f.kind for f in before if f.kind not in {SELF, BYSTANDER, GONE}]))
+
+    def _group(self, last: Figure, before: Sequence[Figure]) -> list[str]:
+        """Those joined to the last one named (外公和外婆); empty if nobody is."""
+        index = list(before).index(last)
+        group = [last.kind]
+        while index > 0 and self._joined(before[:index], before[index]) and not before[index].aside:
+            index -= 1
+            group.insert(0, before[index].kind)
+        is_listed = before and any(
+            re.search("[,]", self.text[a.end : b.start]) for a, b in zip(before[index:], before[index + 1 :])
+        )
+        return list(dict.fromkeys(group)) if len(group) > 1 and not is_listed else []
+
+    def nearest(self, start: int, end: int, fits: Callable[[Figure], bool]) -> str | None:
+        """The one a statement from `start` to `end` is about, of those who fit; None when nobody does."""
+        costs = (
+            (self._cost(figure, start, end), -figure.start, figure.kind) for figure in self.figures if fits(figure)
+        )
+        best = min(costs, default=(_FARTHEST, 0, ""))
+        return best[2] if best[0] < _FARTHEST else None
+
+    def _cost(self, figure: Figure, start: int, end: int) -> float:
+        """How far a person is from a statement; what stands right before what is said, or is described by it, is nearest."""
+        gap = abs(self.clause_of(start) - figure.clause)
+        if figure.start >= end:
+            return self._cost_after(figure, start, end, gap)
+        between = self.text[figure.end : start]
+        cost = 1.0 + gap + 2.0 * (_STRONG.search(between) is not None) + 4.0 * figure.aside
+        if figure.kind == GONE:
+            return cost + (_FARTHEST if gap else 0.0)
+        if figure.kind == BYSTANDER:
+            return cost + (_FARTHEST if gap > 2 else gap)
+        if figure.kind == SELF and not (gap == 0 and len(between) <= 6):
+            cost += 0.5 if self._leads(figure, start) else 4.0
+        return cost
+
+    def _leads(self, figure: Figure, start: int) -> bool:
+        """Whether somebody begins their clause and is the last one named before a place."""
+        later = any(figure.end <= other.start < start for other in self.figures)
+        return not later and (figure.start == 0 or self.text[figure.start - 1] in ",。;!?:")
+
+    def _cost_after(self, figure: Figure, start: int, end: int, gap: int) -> float:
+        between = self.text[end : figure.start]
+        if gap == 0 and _MODIFIES.fullmatch(between) and (between.endswith("\u7684") or not figure.own):
+            told = [f for f in self.figures if f.clause == figure.clause and f.end <= start and not f.aside]
+            is_right_before = any(_ADJACENT.fullmatch(self.text[f.end : start]) for f in told)
+            return 0.5 if "\u7684" in between or not is_right_before else 3.0
+        if figure.kind == SELF and gap:
+            return 9.0 + gap
+        return 6.0 + 2.0 * gap + 4.0 * (_STRONG.search(between) is not None)
