@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.conversations.served import Answer, Citizen, Served
 
-HELD_OUT = Path(__file__).parent.parent / "tests" / "held_out" / "conversations.jsonl"
+HELD_OUT = Path(__file__).parent.parent / "tests" / "held_out"
 COUNTIES = "county"
 
 
@@ -24,7 +24,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--failures", action="store_true", help="print what failed")
     arguments = parser.parse_args()
-    conversations = [json.loads(line) for line in HELD_OUT.read_text(encoding="utf-8").splitlines() if line]
+    paths = sorted(HELD_OUT.glob("conversations*.jsonl"))
+    conversations = [
+        json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line
+    ]
     with tempfile.TemporaryDirectory() as folder:
         product = Served(Path(folder))
         product.start()

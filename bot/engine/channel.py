@@ -2,12 +2,14 @@
 
 `POST /turns` {"person","message_id","channel","now","text"|"payload"|"location"} → {"replies":[reply]}.
 A message id already answered gives the stored answer again: the front may repeat a turn after any failure.
+`POST /policy` {"question","city"} → what the plans say; see bot/engine/policy_door.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hmac
+import itertools
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -22,11 +24,13 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.engine.dialogue_store import answers_to
+from bot.language.normalise import normalise
+from bot.engine.policy_door import PolicyAnswers, PolicyDoor
 
 PAYLOAD = re.compile(r"^/(?P<need>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 """A button's payload: a need, and entities as a JSON object."""
 
-_COMMAND_SIGNS = "/\uff0f \u200b\u2060\ufeff\t\n"
+_COMMAND_SIGNS = "/\uff0f"
 
 
 class CollectingOutput(OutputChannel):
@@ -46,10 +50,11 @@ class CollectingOutput(OutputChannel):
 
 
 class FrontInput(InputChannel):
-    """Takes turns from the front."""
+    """Takes turns from the front, and questions about the plans."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, answers: PolicyAnswers) -> None:
         self._token = token
+        self._policy = PolicyDoor(answers)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
@@ -62,7 +67,7 @@ class FrontInput(InputChannel):
         return ""
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The engine's three routes."""
+        """The engine's routes."""
         engine = Blueprint("front_input")
 
         @engine.post("/turns")
@@ -76,6 +81,14 @@ class FrontInput(InputChannel):
             bubbles = await asyncio.shield(turn)  # a dropped connection must not cut a turn in half
             return json_response(split(bubbles), dumps=_dumps)
 
+        @engine.post("/policy")
+        async def ask_policy(request: Request) -> HTTPResponse:
+            if not self._is_front(request):
+                return json_response({"error": "forbidden"}, status=403)
+            if not is_ready(request):
+                return json_response({"error": "not ready"}, status=503)
+            return json_response(await self._policy.answer(request.json), dumps=_dumps)
+
         @engine.delete("/people/<person:path>")
         async def forget(request: Request, person: str) -> HTTPResponse:
             if not self._is_front(request):
@@ -85,9 +98,7 @@ class FrontInput(InputChannel):
 
         @engine.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
-            agent = getattr(request.app.ctx, "agent", None)
-            is_ready = agent is not None and agent.is_ready() and getattr(request.app.ctx, "warm", False)
-            return json_response({"ready": is_ready}, status=200 if is_ready else 503)
+            return json_response({"ready": is_ready(request)}, status=200 if is_ready(request) else 503)
 
         return engine
 
@@ -101,17 +112,37 @@ class FrontInput(InputChannel):
             if answered is not None:
                 return [bubble_of(event) for event in answered]
             output = CollectingOutput()
-            await handle(user_message(body, output))
+            pressed = spoken_choice(tracker, body.get("text") or "") if tracker else None
+            await handle(user_message({**body, "payload": pressed} if pressed else body, output))
             return output.said
 
     def _is_front(self, request: Request) -> bool:
         return hmac.compare_digest(request.headers.get("x-engine-token", "").encode(), self._token.encode())
 
 
+def is_ready(request: Request) -> bool:
+    """Whether the engine has its model and has taken its first turns."""
+    agent = getattr(request.app.ctx, "agent", None)
+    return agent is not None and bool(agent.is_ready()) and bool(getattr(request.app.ctx, "warm", False))
+
+
+def spoken_choice(tracker: Any, text: str) -> str | None:
+    """The payload of the choice just offered whose very title was typed or spoken instead of pressed; None otherwise."""
+    said = normalise(text)
+    offered: dict[str, str] = {}
+    for event in reversed(tracker.events):
+        if event.type_name == "user":
+            break
+        if event.type_name == "bot":
+            buttons = event.data.get("buttons") or ()
+            offered = {**{normalise(button["title"]): button["payload"] for button in buttons}, **offered}
+    return offered.get(said) if said else None
+
+
 def user_message(body: dict[str, Any], output: OutputChannel) -> UserMessage:
     """Rasa's message for a turn. Only a payload that the front vouches for, or a position, names a need directly."""
     metadata = {"now": body["now"], "channel": body.get("channel"), "city": body.get("city")}
-    text = (body.get("text") or "").lstrip(_COMMAND_SIGNS)
+    text = plain_words(body.get("text") or "")
     parse_data = None
     if body.get("payload"):
         text, parse_data = body["payload"], parsed_payload(body["payload"])
@@ -127,6 +158,12 @@ def user_message(body: dict[str, Any], output: OutputChannel) -> UserMessage:
         message_id=body["message_id"],
         metadata=metadata,
     )
+
+
+def plain_words(text: str) -> str:
+    """The text without what could make it a command: leading slashes and signs that nobody sees."""
+    hidden = itertools.takewhile(lambda sign: sign in _COMMAND_SIGNS or sign.isspace() or not sign.isprintable(), text)
+    return text[sum(1 for _ in hidden) :]
 
 
 def parsed_payload(payload: str) -> dict[str, Any]:
@@ -164,7 +201,7 @@ def split(bubbles: list[dict[str, Any]]) -> dict[str, Any]:
 def _reply(bubble: dict[str, Any], custom: dict[str, Any]) -> dict[str, Any]:
     buttons = [{"title": b["title"], "payload": b["payload"]} for b in bubble.get("buttons") or []]
     reply = {"text": bubble.get("text") or "", "buttons": buttons, "card": custom.get("card")}
-    return reply | {key: custom[key] for key in ("simple", "effect") if custom.get(key)}
+    return reply | {key: custom[key] for key in ("simple", "unsure", "effect") if custom.get(key)}
 
 
 def _dumps(body: Any) -> str:

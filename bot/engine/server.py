@@ -35,6 +35,7 @@ from bot.engine.channel import CollectingOutput, FrontInput, user_message
 from bot.engine.dialogue_store import DialogueStore
 from bot.engine.in_process import InProcessActions, trust_own_answers
 from bot.engine.model_file import model_file
+from bot.engine.policy_door import policy_answers
 from bot.phrases import phrasebook
 from bot.settings import Settings, load
 from bot.storage.database import open_database
@@ -78,7 +79,8 @@ async def warm_up(agent: Agent) -> None:
 
 def build_app(settings: Settings, agent: Agent) -> Sanic:
     """Rasa's server with our channel only; stock channels and the HTTP API stay closed."""
-    app: Sanic = configure_app([FrontInput(settings.engine_token)], enable_api=False, route="/")
+    channel = FrontInput(settings.engine_token, policy_answers(settings))
+    app: Sanic = configure_app([channel], enable_api=False, route="/")
     app.ctx.agent = agent
 
     async def warm(sanic_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:

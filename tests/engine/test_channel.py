@@ -6,6 +6,7 @@ import bot.engine.start  # noqa: F401  isort: skip
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.engine.channel import CollectingOutput, FrontInput, parsed_payload, split, user_message
+from bot.engine.channel import CollectingOutput, FrontInput, parsed_payload, split, spoken_choice, user_message
 
 
 def body(text: str = "你好", **given: Any) -> dict[str, Any]:
@@ -143,16 +144,22 @@ class FakeAgent:
 class Caller:
     """Calls the channel's routes as its server does."""
 
-    def __init__(self, agent: FakeAgent | None) -> None:
-        blueprint = FrontInput("secret").blueprint(agent.handle if agent else _nobody)
+    def __init__(self, agent: FakeAgent | None, *, warm: bool = False) -> None:
+        self.questions: list[tuple[str, str | None]] = []
+        blueprint = FrontInput("secret", self.answers).blueprint(agent.handle if agent else _nobody)
         self._routes = {route.uri: route.handler for route in blueprint._future_routes}
-        self._app = SimpleNamespace(ctx=SimpleNamespace(agent=agent))
+        self._app = SimpleNamespace(ctx=SimpleNamespace(agent=agent, warm=warm))
         self.headers = {"x-engine-token": "secret"}
 
     async def __call__(self, uri: str, given: Any = None, **path: str) -> tuple[int, Any]:
         request = SimpleNamespace(headers=self.headers, json=given, app=self._app)
         response = await self._routes[uri](request, **path)
         return response.status, json.loads(response.body)
+
+    def answers(self, question: str, city: str | None) -> dict[str, Any]:
+        time.sleep(0.02)  # as the search does: it is no coroutine
+        self.questions.append((question, city))
+        return {"answerable": True, "text": f"答{question}"}
 
     async def turn(self, given: dict[str, Any]) -> tuple[int, Any]:
         return await self("/turns", given)
@@ -172,10 +179,31 @@ async def test_without_the_token_every_door_but_readiness_is_closed(token: str) 
     client.headers["x-engine-token"] = token
     assert (await client.turn(body()))[0] == 403
     assert (await client.forget("web:1"))[0] == 403
+    assert (await client("/policy", {"question": "护理假"}))[0] == 403
     del client.headers["x-engine-token"]
     assert (await client.turn(body()))[0] == 403
     assert (await client("/ready"))[0] == 503
-    assert agent.taken == []
+    assert agent.taken == [] and client.questions == []
+
+
+async def test_a_question_about_the_plans_is_answered_once_the_engine_is_warm() -> None:
+    question = {"question": "护理假", "city": "nantong"}
+    assert (await Caller(None)("/policy", question))[0] == 503
+    assert (await Caller(FakeAgent())("/policy", question))[0] == 503
+    client = Caller(FakeAgent(), warm=True)
+    assert await client("/policy", question) == (200, {"answerable": True, "text": "答护理假"})
+    assert client.questions == [("护理假", "nantong")]
+
+
+async def test_many_questions_about_the_plans_do_not_hold_up_a_turn() -> None:
+    agent = FakeAgent()
+    client = Caller(agent, warm=True)
+    questions = [asyncio.create_task(client("/policy", {"question": f"{n}"})) for n in range(50)]
+    await asyncio.sleep(0)
+    assert (await client.turn(body("托育")))[0] == 200
+    assert len(client.questions) < 50
+    assert [status for status, _ in await asyncio.gather(*questions)] == [200] * 50
+    assert client.questions == [(f"{n}", None) for n in range(50)]
 
 
 async def test_a_turn_is_answered() -> None:
@@ -240,3 +268,23 @@ async def test_a_person_is_forgotten_by_the_encoded_name() -> None:
     await client.turn(body("托育"))
     assert (await client.forget("web%3A1"))[0] == 200
     assert await agent.tracker_store.retrieve("web:1") is None
+
+
+def offered(*turns: tuple[str, dict[str, str]]) -> DialogueStateTracker:
+    tracker = DialogueStateTracker("web:1", slots=[])
+    for said, buttons in turns:
+        tracker.update(UserUttered(said))
+        listed = [{"title": title, "payload": payload} for title, payload in buttons.items()]
+        tracker.update(BotUttered("请选", {"buttons": listed}))
+    return tracker
+
+
+def test_the_title_of_a_choice_just_offered_is_as_good_as_a_press() -> None:
+    tracker = offered(("在吗", {"先说到这里": "/cancel", "不清楚": "/dont_know"}))
+    assert spoken_choice(tracker, " 先说到这里 ") == "/cancel"
+    assert spoken_choice(tracker, "先说到") is None and spoken_choice(tracker, "") is None
+
+
+def test_a_choice_offered_before_the_last_answer_is_only_words() -> None:
+    tracker = offered(("一", {"是": "/affirm"}), ("二", {"找地方": "/find_facility"}))
+    assert spoken_choice(tracker, "是") is None and spoken_choice(tracker, "找地方") == "/find_facility"

@@ -112,8 +112,10 @@ class NgramFeaturizer(GraphComponent):
         """Adds the sparse feature to each message."""
         if self._vectorizer is None:
             raise RuntimeError("NgramFeaturizer is asked to featurise before it was trained")
-        for message in messages:
-            sparse = scipy.sparse.csr_matrix(self._vectorizer.transform([message.get(MASKED) or ""]))
+        if not messages:
+            return messages
+        rows = scipy.sparse.csr_matrix(self._vectorizer.transform([message.get(MASKED) or "" for message in messages]))
+        for message, sparse in zip(messages, rows):
             message.add_features(Features(sparse, FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
         return messages
 
