@@ -25,6 +25,7 @@ from bot.front.channels.web import page
 
 CITIES = [("nantong", "南通市"), ("suzhou", "宿州市（安徽）")]
 ANSWERS: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("answers.yml").read_text("utf-8"))
+CLAUSES: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("clauses.yml").read_text("utf-8"))
 POLICY = {"Content-Security-Policy": "default-src 'self'; frame-ancestors *"}
 
 
@@ -118,6 +119,11 @@ def make_app(state: StandIn) -> Starlette:
         wanted = state.sessions[session] if request.query_params.get("history") else _theirs(state.sessions[session])
         return JSONResponse({"messages": _after(wanted, request)[:3]})  # short pages, so that reading on is needed
 
+    async def clause(request: Request) -> Response:
+        if (found := CLAUSES.get(request.path_params["id"])) is None:
+            return JSONResponse({"error": {"code": "no_such_clause", "message": "没有"}}, status_code=404)
+        return JSONResponse(found)
+
     async def stream(request: Request) -> Response:
         if (session := _session(request)) is None:
             return JSONResponse({}, status_code=401)
@@ -146,6 +152,7 @@ def make_app(state: StandIn) -> Starlette:
             Route("/webhooks/web/messages", receive, methods=["POST"]),
             Route("/webhooks/web/messages", history),
             Route("/webhooks/web/stream", stream),
+            Route("/api/v1/clauses/{id}", clause),
             Mount("/static", StaticFiles(directory=page.STATIC)),
         ]
     )

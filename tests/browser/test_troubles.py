@@ -115,6 +115,93 @@ def test_a_page_that_may_keep_nothing_still_talks(context: BrowserContext, serve
     settled(opened, 1)
 
 
+def test_two_tabs_show_the_same_conversation_and_send_nothing_twice(
+    context: BrowserContext, web: Page, server: StandIn
+) -> None:
+    say(web, "南通市")
+    settled(web, 1)
+    other = context.new_page()
+    other.goto(server.url)
+    settled(other, 1)
+    say(web, "政策")
+    settled(web, 2)
+    settled(other, 2)
+    expect(bubbles(other, "citizen")).to_have_text(["南通市", "政策"])
+    say(other, "摔倒")
+    settled(other, 3)
+    settled(web, 3)
+    expect(bubbles(web, "citizen")).to_have_text(["南通市", "政策", "摔倒"])
+    assert [message["text"] for message in server.received] == ["南通市", "政策", "摔倒"]
+
+
+def test_two_tabs_opened_at_once_become_one_conversation(context: BrowserContext, web: Page, server: StandIn) -> None:
+    other = context.new_page()
+    other.goto(server.url)
+    say(web, "南通市")
+    settled(web, 1)
+    settled(other, 1)
+    assert len(server.sessions) == 1
+
+
+@pytest.mark.parametrize("forged", ["made-up", "换行\n", "", " ", {"a": 1}, 7, "x" * 5_000])
+def test_a_forged_session_is_replaced_and_the_words_go_out(
+    web: Page, server: StandIn, problems: list[str], forged: object
+) -> None:
+    web.evaluate("(forged) => (localStorage['laoxiaotong.session'] = JSON.stringify(forged))", forged)
+    web.reload()
+    say(web, "南通市")
+    settled(web, 1)
+    assert [message["text"] for message in server.received] == ["南通市"]
+    problems.clear()
+
+
+@pytest.mark.parametrize("kept", ["{", "null", "7", '[null, 1, {"id": 3}]', '{"length": 3}', '["x"]'])
+@pytest.mark.parametrize("name", ["outbox", "session", "size", "colours", "draft", "words"])
+def test_whatever_the_browser_has_kept_the_page_still_talks(
+    web: Page, server: StandIn, problems: list[str], name: str, kept: str
+) -> None:
+    web.evaluate("([name, kept]) => (localStorage[`laoxiaotong.${name}`] = kept)", [name, kept])
+    web.reload()
+    say(web, "南通市")
+    settled(web, 1)
+    problems.clear()
+
+
+def test_a_server_that_restarts_loses_nothing(web: Page, server: StandIn, problems: list[str]) -> None:
+    say(web, "南通市")
+    settled(web, 1)
+    web.route("**/webhooks/web/**", lambda route: route.abort())
+    say(web, "政策")
+    expect(web.locator("#notice")).to_contain_text("已经存好")
+    expect(bubbles(web, "citizen")).to_have_text(["南通市", "政策"])
+    web.unroute_all(behavior="ignoreErrors")
+    server.say("agent", "我在")
+    settled(web, 2)
+    expect(bubbles(web, "agent")).to_have_text("我在")
+    expect(web.locator("#notice")).to_be_empty()
+    assert len(server.effects) == 2
+    problems.clear()
+
+
+def test_a_page_that_slept_catches_up(context: BrowserContext, web: Page, server: StandIn, problems: list[str]) -> None:
+    say(web, "人工")
+    settled(web, 1)
+    session = context.new_cdp_session(web)
+    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    server.say("agent", "您好")
+    session.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(bubbles(web, "agent")).to_have_text("您好")
+    problems.clear()
+
+
+def test_pressing_send_again_and_again_sends_once(web: Page, server: StandIn) -> None:
+    server.faults = [0.3]
+    for _ in range(3):
+        say(web, "南通市")
+    settled(web, 1)
+    assert [message["text"] for message in server.received] == ["南通市"]
+
+
 READ_EVENTS = """
 async ([end, step]) => {
   const { createEventParser } = await import("/static/feed.mjs");

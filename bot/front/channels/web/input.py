@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from bot.front.bodies import read_object
 from bot.front.errors import Refusal
 from bot.front.positions import coord_system
 from bot.model.message import Incoming
@@ -26,7 +26,7 @@ def read_incoming(person: str, body: bytes) -> Incoming:
     Raises:
         Refusal: 400 when it is not JSON, 413 when the text is too long, 422 when a value is wrong.
     """
-    raw = _object(body)
+    raw = read_object(body)
     text, payload = _text(raw), _payload(raw)
     location = None if raw.get("location") is None else _position(raw["location"])
     if text is None and payload is None and location is None:
@@ -49,16 +49,6 @@ def read_after(raw: str | None) -> int | None:
     if not raw.isascii() or not raw.isdigit() or len(raw) > AFTER_DIGITS:
         raise Refusal(422, "bad_after")
     return int(raw)
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        raw = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Refusal(400, "bad_json") from error
-    if not isinstance(raw, dict):
-        raise Refusal(422, "not_an_object")
-    return raw
 
 
 def _id(raw: dict[str, Any]) -> str:

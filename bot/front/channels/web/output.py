@@ -9,6 +9,7 @@ from typing import Any
 from bot.model.message import Message
 
 PING = b": ping\n\n"
+HELD_BACK = frozenset({"unsure"})  # for the timeline's readers inside the house
 EMPTY: dict[str, Any] = {"text": "", "buttons": [], "card": None}
 
 
@@ -16,7 +17,7 @@ def message_json(message: Message) -> dict[str, Any]:
     """One message: who, when, and the reply's members. A citizen's own has what they sent."""
     at = message.at if message.at.tzinfo else message.at.replace(tzinfo=UTC)
     head = {"id": message.id, "from": message.speaker.value, "at": at.astimezone(UTC).isoformat()}
-    return head | EMPTY | dict(message.body)
+    return head | EMPTY | {key: value for key, value in message.body.items() if key not in HELD_BACK}
 
 
 def event(message: Message) -> bytes:

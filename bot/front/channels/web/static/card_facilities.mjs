@@ -1,30 +1,33 @@
 /** The facilities card: a numbered list. Every row says where it comes from and of which day. */
 
 import { el, link, list } from "./dom.mjs";
+import { direction, sketch } from "./sketch.mjs";
 import { DISTANCE, FACILITY } from "./words.mjs";
 
 const NUMBER = /^\+?\d[\d -]{1,18}\d$/;
 const COARSE = ["town", "county"];
 
 export function facilities(card) {
-  const items = list(card.items);
+  const items = list(card.items).filter((item) => item && typeof item === "object");
+  const origin = card.origin ?? null;
   const first = (card.offset ?? 0) + 1;
   return el(
     "section.card.facilities",
     {},
     el("p.count", {}, items.length ? FACILITY.count(first, first + items.length - 1, card.total) : FACILITY.none),
     card.widened && el("p.note", {}, card.widened),
-    el("ol", { start: first }, items.map((item, i) => el("li", {}, facility(item, first + i, Boolean(card.origin && !card.origin.precision))))),
+    el("ol", { start: first }, items.map((item, i) => el("li", {}, facility(item, first + i, origin)))),
+    sketch(items, first, origin, inWords),
   );
 }
 
-function facility(item, number, measured) {
+function facility(item, number, origin) {
   return el(
     "article",
     {},
     el("h3", {}, el("span.number", {}, `${number}`), el("span", {}, item.name)),
     badges(item),
-    el("dl", {}, rows(item, measured).map(([term, ...words]) => el("div", {}, el("dt", {}, term), el("dd", {}, words)))),
+    el("dl", {}, rows(item, origin).map(([term, ...words]) => el("div", {}, el("dt", {}, term), el("dd", {}, words)))),
     phones(item),
     source(item.source),
   );
@@ -40,10 +43,10 @@ function badges(item) {
   );
 }
 
-function rows(item, measured) {
+function rows(item, origin) {
   const where = item.address || [item.county, item.town].filter(Boolean).join("");
   return [
-    [FACILITY.distance, distance(item, measured)],
+    [FACILITY.distance, distance(item, origin)],
     [FACILITY.address, where || FACILITY.noAddress],
     [FACILITY.hours, item.hours || FACILITY.noHours],
     [FACILITY.price, item.price ? `${item.price}${FACILITY.priceNote}` : FACILITY.noPrice],
@@ -53,12 +56,12 @@ function rows(item, measured) {
 }
 
 /** In words; null where nobody asked how far it is. */
-function distance(item, measured) {
+function distance(item, origin) {
   const metres = item.distance_m;
-  if (Number.isFinite(metres)) return inWords(metres);
+  if (Number.isFinite(metres)) return [inWords(metres), direction(item, origin)].filter(Boolean).join("，");
   const precision = item.location?.precision;
   if (COARSE.includes(precision)) return DISTANCE[precision];
-  return measured ? DISTANCE.unknown : null;
+  return origin && !origin.precision ? DISTANCE.unknown : null;
 }
 
 function inWords(metres) {

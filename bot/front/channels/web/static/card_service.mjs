@@ -8,11 +8,14 @@ export function request(card) {
     "section.card.request",
     {},
     el("h3", {}, card.title || REQUEST.title, el("span.badge", {}, REQUEST.states[card.state] ?? card.state)),
+    card.state === "draft" && el("p.steps", {}, REQUEST.steps(filled(card), REQUEST.asked.length)),
     card.number && el("p.case-number", {}, `${REQUEST.number} `, el("strong", {}, card.number)),
     el("dl", {}, Object.entries(card.fields ?? {}).map(field)),
     card.number && card.state === "submitted" && el("p.note", {}, REQUEST.keep),
   );
 }
+
+const filled = (card) => REQUEST.asked.filter((name) => card.fields?.[name]).length;
 
 function field([name, value]) {
   if (value === null || value === undefined || value === "") return null;

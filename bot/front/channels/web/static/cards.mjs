@@ -1,6 +1,7 @@
 /** A card by its kind. A kind this page does not know is left to the text, which stands alone. */
 
-import { eligibility, policy } from "./card_policy.mjs";
+import { eligibility } from "./card_eligibility.mjs";
+import { policy } from "./card_policy.mjs";
 import { facilities } from "./card_facilities.mjs";
 import { handoff, request, urgent } from "./card_service.mjs";
 

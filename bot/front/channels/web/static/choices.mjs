@@ -1,14 +1,16 @@
-/** Choices: large buttons, and the digits 1 to 9 for whoever has a keyboard. */
+/** Choices: large buttons, three at once, and a number for each that can be pressed or written. */
 
 import { el } from "./dom.mjs";
+import { CHOICE } from "./words.mjs";
 
 const ACTIVE = "data-active";
-const TYPING_MS = 600; // a digit in the empty box may be the start of "82"
+const AT_ONCE = 3;
+const MORE = "0"; // as on the telephone
 
 /** The buttons of a message as a list, or null when there are none. */
 export function choices(buttons, onChoice) {
   if (!buttons.length) return null;
-  return el("ol.choices", {}, buttons.map((button) => el("li", {}, choice(button, onChoice))));
+  return threeAtOnce(el("ol.choices", {}, buttons.map((button) => el("li", {}, choice(button, onChoice)))));
 }
 
 function choice(button, onChoice) {
@@ -17,41 +19,55 @@ function choice(button, onChoice) {
   return node;
 }
 
-/** Makes the last choices under `scope` the ones that digits press; with `scope` null, none. */
+/** Numbers the buttons of a list. Of a longer list three are shown; a last button, number 0, turns to the next three. */
+export function threeAtOnce(group) {
+  const items = [...group.children];
+  items.forEach((item, i) => (item.firstElementChild.dataset.key = i + 1));
+  if (items.length > AT_ONCE) turnPages(group, items);
+  return group;
+}
+
+function turnPages(group, items) {
+  const words = el("span");
+  const turn = el("button.choice.more", { type: "button", "data-key": MORE }, words);
+  let first = 0;
+
+  function show() {
+    items.forEach((item, i) => (item.hidden = i < first || i >= first + AT_ONCE));
+    words.textContent = first + AT_ONCE < items.length ? CHOICE.more : CHOICE.first;
+  }
+
+  turn.addEventListener("click", () => {
+    first = first + AT_ONCE < items.length ? first + AT_ONCE : 0;
+    show();
+    items[first].firstElementChild.focus();
+  });
+  show();
+  group.append(el("li", {}, turn));
+}
+
+/** Makes the last choices under `scope` the ones that numbers press; with `scope` null, none. */
 export function activate(scope) {
   document.querySelectorAll(`.choices[${ACTIVE}]`).forEach((group) => group.removeAttribute(ACTIVE));
   const groups = scope ? [...scope.querySelectorAll("ol.choices")] : [];
   groups.slice(-1).forEach((group) => group.setAttribute(ACTIVE, ""));
 }
 
-const pressable = (digit) =>
-  /^[1-9]$/.test(digit) ? document.querySelectorAll(`.choices[${ACTIVE}] .choice`)[Number(digit) - 1] : undefined;
+/** The choice in sight with this number, if any: what cannot be seen was not meant. */
+const numbered = (number) =>
+  [...document.querySelectorAll(`.choices[${ACTIVE}] > li:not([hidden]) > .choice`)].find((node) => node.dataset.key === number);
 
-/** Listens for digits: at once outside the box, after a short wait inside it. `clear()` empties the box. */
-export function listenForDigits(box, clear) {
-  let timer = null;
-  const stop = () => clearTimeout(timer);
+/** The choice meant by what was written: a number and nothing else, of either width. */
+export const chosenBy = (text) => numbered(/^(\d{1,2})[.、。)]?$/.exec(text.normalize("NFKC").trim())?.[1]);
 
-  function press(target) {
-    stop();
-    clear();
-    target.click();
-  }
-
+/** Outside the box a digit presses its choice at once; any other digit is the start of something and goes to the box. */
+export function listenForDigits(box, isOn) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
-    const inBox = event.target === box;
-    const target = pressable(event.key);
-    if (inBox) {
-      stop();
-      const alone = box.value === "" && target && !event.repeat;
-      if (alone) timer = setTimeout(() => box.value === event.key && press(target), TYPING_MS);
-    } else if (target && box.value === "" && !event.repeat) {
-      event.preventDefault();
-      press(target);
-    }
+    const busy = event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat;
+    if (busy || !/^\d$/.test(event.key) || event.target === box || document.querySelector("dialog[open]") || !isOn()) return;
+    const target = box.value === "" && numbered(event.key);
+    if (!target) return box.focus();
+    event.preventDefault();
+    target.click();
   });
-
-  /** The choice meant by what is in the box when it is sent, if any. */
-  return () => pressable(box.value.trim());
 }

@@ -1,37 +1,45 @@
-/** The box to write in: grows with the text, sends on Enter, starts anew on a line with Shift. */
+/** The box to write in: grows with the text, sends on Enter, starts anew on a line with Shift, forgets nothing. */
 
-import { listenForDigits } from "./choices.mjs";
+import { chosenBy, listenForDigits } from "./choices.mjs";
 
-/** `onText(text)` hears what was written. A lone digit that names a choice presses it instead. */
-export function createComposer(form, box, onText) {
+/** `onText(text)` hears what was written. A lone number that names a choice in sight presses it instead. */
+export function createComposer({ form, box, store, digits, onText }) {
   /** The style sheet limits how high it gets. */
   function fit() {
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
   }
 
-  function clear() {
-    box.value = "";
+  /** What is not sent yet survives a reload. */
+  function changed() {
     fit();
+    store.write("draft", box.value);
   }
 
-  const chosenByDigit = listenForDigits(box, clear);
+  function write(text) {
+    box.value = text;
+    changed();
+  }
 
   function submit(event) {
     event.preventDefault();
-    const chosen = chosenByDigit();
     const text = box.value.trim();
-    clear();
+    const chosen = chosenBy(text);
+    write("");
     box.focus();
     if (chosen) chosen.click();
     else if (text) onText(text);
   }
 
   form.addEventListener("submit", submit);
-  box.addEventListener("input", fit);
+  box.addEventListener("input", changed);
   box.addEventListener("keydown", (event) => {
     // While a word is being composed, Enter chooses among its spellings.
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key === "Enter" && !event.shiftKey && !composing) submit(event);
   });
+  listenForDigits(box, digits);
+  const draft = store.read("draft", "");
+  if (typeof draft === "string" && draft) write(draft);
+  return { write };
 }

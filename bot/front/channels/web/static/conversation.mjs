@@ -1,12 +1,14 @@
 /** The conversation on the page: who said what, in order, each message once. */
 
-import { card } from "./cards.mjs";
-import { choices } from "./choices.mjs";
+import { answerElement } from "./answer.mjs";
 import { el, list, paragraphs } from "./dom.mjs";
 import { SAY, SPEAKERS, day } from "./words.mjs";
 
-/** `onChoice(button)` hears a pressed choice `{title, payload}`; `onAgain(item)` a wish to send a refused item again. */
-export function createConversation({ root, onChoice, onAgain }) {
+/**
+ * `onChoice(button)` hears a pressed choice `{title, payload}`; `onAgain(item)` a wish to send a refused item again.
+ * `tools(article)` gives the buttons that stand under every answer; `isPlain()` whether the simpler words are wanted.
+ */
+export function createConversation({ root, onChoice, onAgain, tools, isPlain }) {
   const seen = new Set();
   const titles = new Map(); // by payload: what a button pressed earlier said
   let lastDay = "";
@@ -34,7 +36,8 @@ export function createConversation({ root, onChoice, onAgain }) {
     seen.add(key);
     list(message.buttons).forEach(({ title, payload }) => titles.set(payload, title));
     dated(message.at);
-    return place(message.from === "citizen" ? ownElement(wordsOf(message), { "data-id": message.id }) : messageElement(message, onChoice));
+    const own = () => ownElement(wordsOf(message), { "data-id": message.id });
+    return place(message.from === "citizen" ? own() : answerElement(message, { onChoice, tools, isPlain }));
   }
 
   /** An answer and the stream may overtake each other: ids put a late one back where it belongs. */
@@ -91,31 +94,6 @@ export function createConversation({ root, onChoice, onAgain }) {
 function later(node, added) {
   const [a, b] = [Number(node.dataset.id ?? NaN), Number(added.dataset.id)];
   return a > b; // false when either is not a number
-}
-
-function messageElement(message, onChoice) {
-  const from = SPEAKERS[message.from] ? message.from : "bot";
-  return el(
-    `article.message.from-${from}`,
-    { "data-id": message.id },
-    el("p.who", {}, SPEAKERS[from]),
-    bubble(message),
-    card(message.card),
-    choices(list(message.buttons), onChoice),
-  );
-}
-
-function bubble(message) {
-  const words = paragraphs(withoutRows(String(message.text ?? ""), message.card));
-  return words.length ? el("div.bubble", {}, words) : null;
-}
-
-/** The text stands alone where there is no card. Beside one, the blocks that only list its rows would be said twice. */
-function withoutRows(text, shown) {
-  const names = shown?.kind === "facilities" ? list(shown.items).map((item) => item?.name).filter(Boolean) : [];
-  const blocks = text.split(/\n\s*\n/);
-  const kept = blocks.filter((block) => !names.some((name) => block.includes(name)));
-  return kept.length ? kept.join("\n\n") : text;
 }
 
 function ownElement(words, attributes) {

@@ -4,6 +4,7 @@ import { list } from "./dom.mjs";
 
 const BASE = new URL("webhooks/web/", document.baseURI);
 const TURN_MS = 30_000;
+const SESSION = /^[\x21-\x7e]{1,1000}$/;
 
 /** Why a call failed: `unreachable` (no answer), `busy` (5xx), `slow_down` (429), `refused` (any other). */
 export class DoorError extends Error {
@@ -33,10 +34,18 @@ export function createDoor(store, onOpened) {
   }
 
   function token(renewed) {
-    const kept = store.read("session");
+    const kept = known();
     if (kept) return Promise.resolve(kept);
     opening = opening ?? open(renewed).finally(() => (opening = null));
-    return opening.then(() => store.read("session"));
+    return opening.then(known);
+  }
+
+  /** The session kept; what could be no session is forgotten rather than sent. */
+  function known() {
+    const kept = store.read("session");
+    if (kept === null || (typeof kept === "string" && SESSION.test(kept))) return kept;
+    store.remove("session");
+    return null;
   }
 
   async function signedIn(path, options = {}, renewed = false) {
@@ -51,8 +60,9 @@ export function createDoor(store, onOpened) {
   }
 
   return {
-    known: () => Boolean(store.read("session")),
+    known: () => Boolean(known()),
     send: async (message) => messagesOf(await signedIn("messages", asPost(message))),
+    clause: async (id) => json(await call(`../../api/v1/clauses/${encodeURIComponent(id)}`)),
     history: async (after) => messagesOf(await signedIn(`messages?${since(after)}history=1`)),
     stream: (after, signal) =>
       signedIn(`stream?${since(after)}`, { signal, patient: true, headers: { Accept: "text/event-stream" } }),
@@ -67,7 +77,7 @@ const asPost = (message) => ({
   body: JSON.stringify(message),
 });
 
-async function call(path, { patient = false, signal, ...options }) {
+async function call(path, { patient = false, signal, ...options } = {}) {
   const limit = new AbortController();
   const timer = patient ? null : setTimeout(() => limit.abort(), TURN_MS);
   try {

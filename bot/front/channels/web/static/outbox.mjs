@@ -1,5 +1,6 @@
 /** Messages on their way: kept until acknowledged, sent in order, re-sent with the same id. */
 
+import { list } from "./dom.mjs";
 import { backoff, createPause } from "./pause.mjs";
 
 /**
@@ -11,8 +12,8 @@ export function createOutbox({ store, door, events }) {
   let running = false;
   let patience = false; // the door asked for a wait: nothing cuts it short
 
-  const items = () => store.read("outbox", []);
-  const keep = (list) => store.write("outbox", list);
+  const items = () => list(store.read("outbox")).filter((item) => typeof item?.id === "string");
+  const keep = (kept) => store.write("outbox", kept);
 
   async function flush() {
     if (running || !items().length) return;

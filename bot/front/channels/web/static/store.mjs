@@ -19,6 +19,8 @@ export const store = {
     memory.set(name, text);
     attempt(() => localStorage.setItem(PREFIX + name, text));
   },
+  /** Whether a storage event's key is the one of `name`. */
+  isKey: (key, name) => key === PREFIX + name,
   remove(name) {
     memory.delete(name);
     attempt(() => localStorage.removeItem(PREFIX + name));

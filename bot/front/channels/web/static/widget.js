@@ -12,12 +12,12 @@
   const CSS = `
     :host { all: initial; position: fixed; right: 16px; bottom: 16px; z-index: 2147483000; font-family: sans-serif; }
     button { min-width: 60px; min-height: 60px; padding: 0 20px; border: 3px solid #fff; border-radius: 30px;
-      background: #0a4d5c; color: #fff; font: 600 20px/1.3 sans-serif; box-shadow: 0 2px 10px rgb(0 0 0 / 40%); cursor: pointer; }
+      background: #0a4d5c; color: #fff; font: 600 20px/1.3 sans-serif; cursor: pointer; }
     button:focus-visible { outline: 4px solid #b34700; outline-offset: 3px; }
     section { position: fixed; right: 16px; bottom: 16px; display: flex; flex-direction: column; width: min(480px, calc(100vw - 32px));
       height: min(820px, calc(100vh - 32px)); border: 3px solid #0a4d5c; border-radius: 16px; overflow: hidden; background: #fff; }
     section[hidden], button[hidden] { display: none; }
-    section button { width: 100%; border: 0; border-radius: 0; box-shadow: none; }
+    section button { width: 100%; border: 0; border-radius: 0; }
     section button:focus-visible { outline-color: #fff; outline-offset: -8px; }
     iframe { flex: 1; width: 100%; border: 0; }
     @media (max-width: 560px) { section { inset: 0; width: 100vw; height: 100vh; height: 100dvh; border: 0; border-radius: 0; } }

@@ -16,9 +16,47 @@ export const SAY = {
   locating: "正在找您的位置，请稍等…",
   located: "我的位置",
   chosen: "（选了一项）",
-  noLocation: "没有拿到位置。请直接写地名，比如“崇川区学田街道”。",
-  vagueLocation: "拿到的位置不够准。请直接写地名，比如“崇川区学田街道”。",
+  noLocation: {
+    refused: "没有拿到位置，没关系。请直接写地名，比如“崇川区学田街道”。",
+    vague: "拿到的位置不够准。请直接写地名，比如“崇川区学田街道”。",
+    absurd: "拿到的位置不对。请直接写地名，比如“崇川区学田街道”。",
+  },
+  sharePlace: "用我的位置找",
   startOver: "从头开始",
+  back: "上一步",
+  atTheBeginning: "已经在开头了。",
+  whole: "看完整的话",
+  print: "打印",
+  answerOf: (who) => `${who}的话`,
+  pressFor: (number, words) => (number === "0" ? `按 0，看其他。` : `按 ${number}，${words}。`),
+};
+
+export const CHOICE = { more: "其他", first: "回到前面" };
+
+export const ALOUD = { read: "读出来", pause: "暂停", goOn: "接着读" };
+
+export const DICTATION = {
+  start: "说话",
+  stop: "停",
+  listening: "正在听，您请说。说完按“停”。",
+  heard: "听到的写在框里了。对的话，按“发送”。",
+  silence: "没有听到。请再按“说话”，或者用输入法上的话筒。",
+  missing: "这个浏览器听不了话。请点输入框，用输入法上的话筒，也可以打字。",
+  refused: "没有用话筒。可以打字，或者用输入法上的话筒。",
+  forbidden: "话筒没有打开。可以用输入法上的话筒，也可以打字。",
+  network: "这次没听成。请用输入法上的话筒，也可以打字。",
+};
+
+export const SKETCH = {
+  open: "看在哪个方向",
+  directions: ["正北", "东北", "正东", "东南", "正南", "西南", "正西", "西北"],
+  north: "北",
+  me: "我",
+  ring: (words) => `外圈${words}`,
+  row: (number, name, direction, distance) => `${number}，${name}，${direction}，${distance}`,
+  said: (rows) => `方向图，我在中间。${rows}`,
+  rough: "只是方向和远近的大概，不是走的路。",
+  left: (n) => `有 ${n} 家位置不准，没有画。`,
 };
 
 export const DISTANCE = {
@@ -65,6 +103,11 @@ export const POLICY = {
   final: "正式文件",
   clause: (id) => `条款 ${id}`,
   clauses: "方案原文",
+  open: "看整条",
+  openClause: (id) => `看整条，条款 ${id}`,
+  fetching: "正在取原文…",
+  unreachable: "现在取不到原文，请过一会儿再试。",
+  truncated: "来源里这一条的文字有缺。",
   responsible: (names) => `负责部门：${names}`,
   unanswered: "方案里没有写到",
   values: "指标",
@@ -72,22 +115,39 @@ export const POLICY = {
 };
 
 export const VERDICTS = [
-  ["eligible", "方案写到了这种情况", "按方案的文字是这样，最后以经办部门审核为准。"],
-  ["need_info", "还要再问几句才知道", ""],
-  ["not_covered_by_plan", "方案没有写到这种情况", "不等于没有别的政策，可以打 12345 再问问。"],
+  { verdict: "eligible", title: "可能可以", note: "按方案的文字写到了，最后看经办部门审核。" },
+  { verdict: "need_info", title: "还要问一句", note: "知道了这些才能判断。" },
+  { verdict: "not_covered_by_plan", title: "不在方案里", note: "不等于没有别的政策，可以打 12345 问。" },
 ];
 
 export const ELIGIBILITY = {
+  person: (who) => `${who}的情况`,
+  group: (title, count) => `${title}（${count} 项）`,
+  more: (left) => `再看几项（还有 ${left} 项）`,
   missing: (facts) => `还不知道：${facts}`,
   wouldChange: (text) => `怎样会不一样：${text}`,
+  otherFact: "其他情况",
+};
+
+export const FORCES = {
+  duty: "方案写的是应当做。",
+  target: "这是方案定的目标。",
+  establish: "方案提出建立，办了没有以当地为准。",
+  support: "方案支持、鼓励，不是人人都有。",
+  pilot: "方案提出试点，办了没有以当地为准。",
+  fact: "这是写方案时的情况。",
 };
 
 export const FACTS = {
-  age: "年龄", household: "家庭情况", disability: "身体情况", living: "和谁住", area: "城里还是乡镇",
-  resident: "是不是常住", wish_central: "愿不愿意集中供养", sudden_hardship: "有没有突发困难",
-  preferential_group: "是不是优抚对象", in_institution: "是不是住在养老机构", has_need: "需不需要",
-  insured: "有没有参加长护险", is_only_child: "是不是独生子女", parent_in_hospital: "父母是不是住院",
-  cares_for: "照顾的是谁", child_age_months: "孩子多大", children_count: "几个孩子",
+  role: "替谁问", relation: "是什么人", age: "年龄", recognised_advanced_age: "当地算不算高龄", household: "家庭情况",
+  economic_hardship: "家里困难不困难", low_income: "是不是低收入", disability: "身体情况", assessed_disabled: "有没有评估过失能",
+  living: "和谁住", area: "城里还是乡下", resident: "是不是常住", wish_central: "愿不愿意集中供养",
+  sudden_hardship: "有没有突发困难", special_person: "是不是特殊人员", special_difficulty: "是不是特殊困难老人",
+  preferential_group: "是不是优抚对象", in_institution: "是不是住在养老机构",
+  institution_has_counselling: "机构有没有心理咨询", has_need: "需不需要", insured: "有没有参加长护险",
+  is_only_child: "是不是独生子女", parent_in_hospital: "父母是不是住院", "parent.age": "父母年龄",
+  "parent.household": "父母家庭情况", "parent.disability": "父母身体情况", cares_for: "照顾的是谁",
+  child_age_months: "孩子多大", expecting: "是不是怀孕", children_count: "几个孩子",
   stopped_work_for_child: "是不是在家专门带孩子", employed_by: "在哪里工作",
 };
 
@@ -99,7 +159,10 @@ export const REQUEST = {
     draft: "正在填写", confirming: "请核对", submitted: "已登记，等工作人员回电", called: "工作人员已回电",
     visited: "已上门", done: "已办结", withdrawn: "已撤回", refused: "没有受理",
   },
+  asked: ["contact_name", "contact_phone", "contact_town", "callback_time", "consent"],
+  steps: (done, all) => `一共 ${all} 步，做好了 ${done} 步`,
   fields: {
+    contact_name: "姓名", contact_phone: "电话", contact_town: "地址",
     name: "姓名", phone: "电话", address: "地址", town: "乡镇街道", county: "县区", city: "城市", age: "年龄",
     callback: "什么时候回电", callback_time: "什么时候回电", preferred_time: "什么时候回电", consent: "同意登记",
     need: "需要什么", needs: "需要什么", note: "备注", relation: "和老人的关系", household: "家庭情况",
