@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,6 +18,8 @@ from starlette.staticfiles import StaticFiles
 from bot.front import schemas
 from bot.front.channels.api.doors import ApiDoors
 from bot.front.channels.web.doors import WebDoors
+from bot.front.channels.wechat.doors import WechatDoors
+from bot.front.channels.wechat.parts import WechatParts
 from bot.front.doors import Answer, Door, Parameter, routes_of
 from bot.front.errors import ErrorHandlers, Refusal
 from bot.front.middleware import AddressLimit, Observed, SecurityHeaders, WebCors
@@ -28,9 +30,26 @@ from bot.front.parts import Parts
 STATIC = "/static"
 
 
-def create_app(parts: Parts) -> Starlette:
-    """The application over its parts. `app.state.parts` keeps them for the server and for tests."""
-    doors = _doors(parts)
+class Channel(Protocol):
+    """One way to reach us."""
+
+    def doors(self) -> tuple[Door, ...]: ...
+
+
+@runtime_checkable
+class Working(Protocol):
+    """A channel that does something of its own while the application runs."""
+
+    def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+def create_app(parts: Parts, wechat: WechatParts | None = None) -> Starlette:
+    """The application over its parts. `app.state.parts` keeps them for the server and for tests.
+
+    `wechat` is None while no official account is set up: its door is closed.
+    """
+    doors, working = _doors(parts, wechat)
     app = Starlette(
         routes=[*routes_of(doors), Mount(STATIC, StaticFiles(directory=parts.static_folder))],
         middleware=_middleware(parts),
@@ -40,21 +59,23 @@ def create_app(parts: Parts) -> Starlette:
     app.router.redirect_slashes = False
     app.state.parts = parts
     app.state.doors = doors
+    app.state.working = working
     return app
 
 
-def _doors(parts: Parts) -> tuple[Door, ...]:
+def _doors(parts: Parts, wechat: WechatParts | None) -> tuple[tuple[Door, ...], tuple[Working, ...]]:
     doors: tuple[Door, ...] = ()
 
     def description() -> dict[str, Any]:
         return document((*doors, _static_door()), parts.version)
 
-    doors = tuple(door for channel in _channels(parts, description) for door in channel.doors())
-    return doors
+    channels = _channels(parts, wechat, description)
+    doors = tuple(door for channel in channels for door in channel.doors())
+    return doors, tuple(channel for channel in channels if isinstance(channel, Working))
 
 
-def _channels(parts: Parts, description: Any) -> tuple[WebDoors | ApiDoors | OperationDoors, ...]:
-    return WebDoors(parts), ApiDoors(parts, description), OperationDoors(parts)
+def _channels(parts: Parts, wechat: WechatParts | None, description: Any) -> tuple[Channel, ...]:
+    return WebDoors(parts), WechatDoors(parts, wechat), ApiDoors(parts, description), OperationDoors(parts)
 
 
 def _static_door() -> Door:
@@ -91,9 +112,15 @@ def _handlers(parts: Parts) -> dict[Any, Any]:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
+    working: tuple[Working, ...] = app.state.working
     parts.turns.start()
+    for channel in working:
+        channel.start()
     yield
     parts.closing.set()
     await parts.turns.drain(parts.drain_s)
+    for channel in working:
+        await channel.stop()
     await parts.engine.close()
     parts.threads.close()
+    parts.readers.close()

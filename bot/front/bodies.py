@@ -1,8 +1,10 @@
-"""Reading a request's body, no further than a limit."""
+"""Reading a request's body, no further than a limit, and the JSON object in it."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -24,6 +26,17 @@ async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
         return await asyncio.wait_for(_read(request, limit), BODY_PATIENCE_S)
     except (TimeoutError, ClientDisconnect) as error:
         raise Refusal(400, "bad_request") from error
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body. Raises Refusal: 400 when it is not JSON, 422 when it is something else than an object."""
+    try:
+        raw = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Refusal(400, "bad_json") from error
+    if not isinstance(raw, dict):
+        raise Refusal(422, "not_an_object")
+    return raw
 
 
 async def _read(request: Request, limit: int) -> bytes:

@@ -16,6 +16,7 @@ from bot.model.message import Incoming
 TURN_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 2.0
 READY_TIMEOUT_S = 2.0
+POLICY_TIMEOUT_S = 10.0
 NOT_NOW = frozenset({401, 403, 404, 429, 503})
 """Statuses of an engine that is starting, busy or not ours: the turn was not tried."""
 
@@ -100,6 +101,20 @@ class EngineClient:
         if response.status_code != 200:
             raise EngineAway(f"status_{response.status_code}")
 
+    async def policy(self, question: str, city: str | None) -> Mapping[str, Any]:
+        """What the plans say to a question; asking again is free.
+
+        Raises:
+            EngineAway: it is not there, not ready, or has too much to do.
+            EngineFailed: an error, or not what the channel promises.
+        """
+        body = {"question": question, "city": city}
+        try:
+            response = await self._client.post("/policy", json=body, timeout=POLICY_TIMEOUT_S)
+        except httpx.HTTPError as error:
+            raise EngineAway(type(error).__name__) from error
+        return read_policy(response)
+
     async def ready(self) -> bool:
         """True when the engine has its model and takes turns."""
         try:
@@ -145,17 +160,32 @@ def read_replies(response: httpx.Response) -> Sequence[Mapping[str, Any]]:
         EngineAway: the engine is starting or busy.
         EngineFailed: an error, or not what the channel promises.
     """
+    replies = _answered(response).get("replies")
+    if not isinstance(replies, list) or not all(_is_reply(reply) for reply in replies):
+        raise EngineFailed("unreadable")
+    return replies
+
+
+def read_policy(response: httpx.Response) -> Mapping[str, Any]:
+    """What the plans say, in the engine's answer. Raises EngineAway and EngineFailed as `read_replies` does."""
+    found = _answered(response)
+    if not isinstance(found.get("answerable"), bool) or not _is_reply(found):
+        raise EngineFailed("unreadable")
+    return found
+
+
+def _answered(response: httpx.Response) -> dict[str, Any]:
     if response.status_code in NOT_NOW:
         raise EngineAway(f"status_{response.status_code}")
     if response.status_code != 200:
         raise EngineFailed(f"status_{response.status_code}")
     try:
-        replies = response.json()["replies"]
-    except (ValueError, KeyError, TypeError) as error:
+        body = response.json()
+    except ValueError as error:
         raise EngineFailed("unreadable") from error
-    if not isinstance(replies, list) or not all(_is_reply(reply) for reply in replies):
+    if not isinstance(body, dict):
         raise EngineFailed("unreadable")
-    return replies
+    return body
 
 
 def _is_reply(reply: object) -> bool:

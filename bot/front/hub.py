@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -12,11 +12,15 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Event]] = {}
+        self.observers: list[Callable[[str], None]] = []
+        """Those who are told of news of anybody; they must not block."""
 
     def publish(self, person: str) -> None:
         """Something new is on this person's timeline."""
         for event in self._listeners.get(person, ()):
             event.set()
+        for observer in self.observers:
+            observer(person)
 
     @contextmanager
     def listen(self, person: str) -> Iterator[asyncio.Event]:

@@ -75,6 +75,10 @@ class Metrics:
         self.failures = Counter("laoxiaotong_engine_failures_total", "Tries at the engine that failed, by kind.")
         self.pending = Gauge("laoxiaotong_turns_pending", "Turns stored and not yet answered.")
         self.engine_up = Gauge("laoxiaotong_engine_up", "1 while the engine answers.")
+        self.wechat_pushes = Counter("laoxiaotong_wechat_pushes_total", "Pushes of the official account, by outcome.")
+        self.wechat_sends = Counter(
+            "laoxiaotong_wechat_sends_total", "Messages sent to the official account, by outcome."
+        )
         self.streams = Gauge("laoxiaotong_streams_open", "Event streams open.")
 
     def render(self) -> str:

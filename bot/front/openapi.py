@@ -12,6 +12,7 @@ ERROR = schemas.reference("Error")
 ERRORS: dict[int, str] = {
     400: "The request cannot be read.",
     401: "No session, or one that has ended.",
+    403: "Not from whom it claims to be.",
     404: "Nothing here.",
     405: "Another method is needed.",
     413: "Too large; nothing was stored.",

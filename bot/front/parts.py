@@ -13,7 +13,7 @@ from bot.front.errors import Refusal
 from bot.front.hub import Hub
 from bot.front.limits import ADDRESS_REQUESTS, ADDRESS_SESSIONS, SESSION_MESSAGES, Addresses, Buckets
 from bot.front.metrics import Metrics
-from bot.front.ports import FacilitiesPort, GazetteerPort, Saying, TimelinePort
+from bot.front.ports import BookPort, FacilitiesPort, GazetteerPort, PolicyPort, Saying, TimelinePort
 from bot.front.sessions import Sessions
 from bot.front.threads import Threads
 from bot.front.turns import Pace, Turns
@@ -64,6 +64,8 @@ class Parts:
 
     timeline: TimelinePort
     engine: EnginePort
+    policy: PolicyPort
+    book: Callable[[], BookPort]
     facilities: FacilitiesPort
     gazetteer: Callable[[], GazetteerPort]
     to_wgs84: Callable[[Position], tuple[float, float]]
@@ -87,6 +89,7 @@ class Parts:
     def __post_init__(self) -> None:
         self.hub = Hub()
         self.threads = Threads()
+        self.readers = Threads(2, "reader")  # of the book: all computing, more would be in one another's way
         self.metrics = Metrics()
         self.closing = asyncio.Event()
         self.sessions = Sessions(self.session_key, self.timeline.last_seen)

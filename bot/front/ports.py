@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.model.facility import Facility, FacilityQuery, Page
@@ -78,6 +78,35 @@ class GazetteerPort(Protocol):
     """The places known."""
 
     def resolve(self, text: str, *, city: str | None = None) -> Located: ...
+
+
+class PolicyPort(Protocol):
+    """The search over the plans, which lives where the sentence encoder is."""
+
+    async def policy(self, question: str, city: str | None) -> Mapping[str, Any]:
+        """Answerable, citations, values, text and reason. Raises EngineAway or EngineFailed."""
+
+
+class BookPort(Protocol):
+    """The plans, their catalogue and the judge, as the interface gives them. Blocking, thread-safe, no I/O."""
+
+    def judge(self, city: object, services: object, facts: object, day: date | str | None) -> dict[str, Any]:
+        """Verdicts in the card's shape, and what was wrong with the question; an `error` says why nothing was judged."""
+
+    def clauses(self, city: str | None) -> Sequence[dict[str, Any]]:
+        """The clauses in the order of the text, in short."""
+
+    def clause(self, clause_id: str) -> dict[str, Any] | None:
+        """A clause in full."""
+
+    def services(
+        self, city: str | None, audiences: Collection[str], forces: Collection[str], words: str
+    ) -> Sequence[dict[str, Any]]:
+        """The services in the order of the catalogue, in short: for any of these audiences, with any of these forces,
+        that speak of all these words. Empty: all."""
+
+    def service(self, service_id: str) -> dict[str, Any] | None:
+        """A service in full."""
 
 
 class Saying(Protocol):

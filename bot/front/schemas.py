@@ -16,6 +16,11 @@ def listing(of: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": of}
 
 
+def one_of(*values: str) -> dict[str, Any]:
+    """One of a few words."""
+    return {"type": "string", "enum": list(values)}
+
+
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """The same, or null."""
     return {"anyOf": [schema, {"type": "null"}]}
@@ -81,6 +86,128 @@ FACILITY = record(
     }
 )
 ERROR = record({"error": record({"code": STRING, "message": STRING})})
+STATUS = one_of("final", "consultation_draft")
+FORCE = one_of("duty", "target", "establish", "support", "pilot", "fact")
+VERDICT = one_of("eligible", "not_covered_by_plan", "need_info")
+DATE = {"type": "string", "format": "date"}
+CITATION = record(
+    {
+        "plan": STRING,
+        "clause": STRING,
+        "heading": STRING,
+        "quote": STRING,
+        "status": STATUS,
+        "date": nullable(DATE),
+        "responsible": listing(STRING),
+        "force": FORCE,
+    }
+)
+JUDGED = record(
+    {
+        "service": STRING,
+        "title": STRING,
+        "verdict": VERDICT,
+        "person": STRING,
+        "because": listing(reference("Citation")),
+        "missing": listing(STRING),
+        "would_change": nullable(STRING),
+    }
+)
+PROBLEM = record({"code": STRING, "message": STRING, "fact": nullable(STRING), "service": nullable(STRING)})
+QUESTION = record(
+    {"city": {"type": "string", "description": "a city by id or name"}},
+    service={
+        "description": "a service's id or a list of them; all of the city when none is named",
+        "anyOf": [STRING, {**listing(STRING), "maxItems": 200}, {"type": "null"}],
+    },
+    facts={
+        "description": "what is known of one person, or `people`: a list of such objects with a `role` each",
+        "anyOf": [{"type": "object"}, {"type": "null"}],
+    },
+    as_of=nullable({**DATE, "description": "the day of asking; today when not said"}),
+)
+VERDICTS = {
+    "city": nullable(STRING),
+    "results": listing(reference("Judged")),
+    "explanations": {**listing(STRING), "description": "a sentence for each result, in the same order"},
+    "notes": listing(STRING),
+    "errors": listing(reference("Problem")),
+}
+POLICY = record(
+    {
+        "answerable": BOOLEAN,
+        "citations": listing(reference("Citation")),
+        "values": listing(record({"indicator": STRING, "value": STRING, "unit": STRING, "year": INTEGER})),
+        "text": STRING,
+        "reason": {"description": "why there is no answer; null when there is one", **nullable(STRING)},
+    }
+)
+CLAUSE_IN_SHORT = {
+    "id": STRING,
+    "plan": STRING,
+    "status": STATUS,
+    "kind": one_of("clause", "indicator", "task", "note"),
+    "path": listing(STRING),
+    "heading": STRING,
+}
+INDICATOR = record(
+    {
+        "indicator": STRING,
+        "unit": STRING,
+        "value": {"description": "as printed; null where the plan left it blank", **nullable(STRING)},
+        "year": INTEGER,
+        "missing": BOOLEAN,
+        "baseline": nullable(record({"value": nullable(STRING), "year": INTEGER})),
+        "attribute": nullable(STRING),
+    }
+)
+CLAUSE = record(
+    {
+        **CLAUSE_IN_SHORT,
+        "title": {"type": "string", "description": "of the plan"},
+        "date": nullable(DATE),
+        "text": {"type": "string", "description": "verbatim"},
+        "responsible": listing(STRING),
+        "responsible_alt": {**listing(STRING), "description": "where the plan names them twice, and differently"},
+        "truncated": {"type": "boolean", "description": "the source lost part of the text"},
+        "note": {"description": "an editor's remark, no part of the plan", **nullable(STRING)},
+        "force": FORCE,
+        "services": {**listing(STRING), "description": "ids of the services that cite it"},
+        "indicator": nullable(INDICATOR),
+        "notes": {**listing(STRING), "description": "how to take it: a draft, a target"},
+    }
+)
+SERVICE_IN_SHORT = {
+    "id": STRING,
+    "city": STRING,
+    "title": STRING,
+    "audience": listing(STRING),
+    "force": FORCE,
+    "clauses": listing(STRING),
+    "takes_requests": {"type": "boolean", "description": "a request can be registered for it"},
+    "status": STATUS,
+    "judged": {"type": "boolean", "description": "whether the plan names somebody"},
+    "person": {"description": "whom it is about", "enum": ["elder", "child", "family", "provider", None]},
+    "nature": one_of("offer", "obligation", "standard"),
+    "departments": listing(STRING),
+}
+SERVICE = record(
+    {
+        **SERVICE_IN_SHORT,
+        "conditions": record(
+            {
+                "text": STRING,
+                "tests": listing(record({"text": STRING, "fact": STRING, "clause": STRING, "quote": STRING})),
+            }
+        ),
+        "facts": {**listing(record({"id": STRING, "name": STRING})), "description": "what may be stated to be judged"},
+        "citations": listing(reference("Citation")),
+        "readings": listing(record({"wording": STRING, "reading": STRING, "alternative": STRING})),
+        "not_said": {**listing(STRING), "description": "what the plan leaves open"},
+        "fields": {**listing(STRING), "description": "what a request asks for"},
+        "notes": listing(STRING),
+    }
+)
 
 COMPONENTS: dict[str, Any] = {
     "Position": POSITION,
@@ -104,5 +231,24 @@ COMPONENTS: dict[str, Any] = {
             "items": listing(reference("Facility")),
         }
     ),
+    "Citation": CITATION,
+    "Judged": JUDGED,
+    "Problem": PROBLEM,
+    "EligibilityQuestion": QUESTION,
+    "EligibilityAnswer": record(VERDICTS),
+    "EligibilityRefusal": record(ERROR["properties"], **VERDICTS),
+    "PolicyAnswer": POLICY,
+    "Clause": CLAUSE,
+    "Clauses": record(
+        {
+            "city": nullable(STRING),
+            "total": INTEGER,
+            "page": INTEGER,
+            "per_page": INTEGER,
+            "clauses": listing(record(CLAUSE_IN_SHORT)),
+        }
+    ),
+    "ServiceInFull": SERVICE,
+    "Services": record({"city": nullable(STRING), "total": INTEGER, "services": listing(record(SERVICE_IN_SHORT))}),
     "Error": ERROR,
 }

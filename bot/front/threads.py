@@ -1,4 +1,4 @@
-"""Blocking database calls beside the event loop, on threads of their own: a locked database never stops /healthz."""
+"""Blocking calls beside the event loop, on threads of their own: a locked database never stops /healthz, nor the judge."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 
 class Threads:
-    """A bounded pool. `size` is the number of database calls under way at once."""
+    """A bounded pool. `size` is the number of calls under way at once, database calls unless named otherwise."""
 
-    def __init__(self, size: int = 16) -> None:
-        self._pool = ThreadPoolExecutor(size, thread_name_prefix="storage")
+    def __init__(self, size: int = 16, name: str = "storage") -> None:
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix=name)
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The call's result, or its exception."""

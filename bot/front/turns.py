@@ -108,8 +108,7 @@ class Turns:
         When the answer takes longer than the patience, one system message asks to wait; the answer follows later.
         """
         receipt = await self.receive(incoming)
-        with self.hub.listen(incoming.person) as news:
-            answers = await self._patiently(receipt, news)
+        answers = await self.answered(receipt, incoming.person, self.pace.patience_s)
         return answers or await self._ask_to_wait(incoming.person, receipt.turn)
 
     async def receive(self, incoming: Incoming) -> Receipt:
@@ -120,14 +119,18 @@ class Turns:
             self._wake(incoming.person)
         return receipt
 
-    async def _patiently(self, receipt: Receipt, news: asyncio.Event) -> tuple[Message, ...]:
-        end = monotonic() + self.pace.patience_s
+    async def answered(self, receipt: Receipt, person: str, seconds: float) -> tuple[Message, ...]:
+        """The answer to a stored message, as soon as it is there; empty when that takes longer."""
+        with self.hub.listen(person) as news:
+            return await self._patiently(receipt, news, seconds)
+
+    async def _patiently(self, receipt: Receipt, news: asyncio.Event, seconds: float) -> tuple[Message, ...]:
+        end = monotonic() + seconds
         fresh = receipt.new  # its answer is announced or looked up later; an older turn's may be there already
         while True:
-            if fresh:
-                answers: tuple[Message, ...] = self._recent.get(receipt.turn, ())
-            else:
-                answers = self._recent.get(receipt.turn) or await self._answers(receipt.turn)
+            answers: tuple[Message, ...] = self._recent.get(receipt.turn, ())
+            if not fresh and not answers:
+                answers = await self.threads.run(self.timeline.answers, receipt.turn)
             left = end - monotonic()
             if answers:
                 self._open.discard(receipt.turn)
@@ -135,9 +138,6 @@ class Turns:
                 return answers
             fresh = await wait_for_event(news, min(self.pace.look_s, left))
             news.clear()
-
-    async def _answers(self, turn: int) -> tuple[Message, ...]:
-        return await self.threads.run(self.timeline.answers, turn)
 
     async def _ask_to_wait(self, person: str, turn: int) -> tuple[Message, ...]:
         async with self._closing[turn % len(self._closing)]:
@@ -230,7 +230,7 @@ class Turns:
 
     def _system(self, name: str) -> Replies:
         self.metrics.turns.add(outcome=name)
-        return (Reply(self.say(f"utter_front_{name}")).as_json(),)
+        return (Reply(self.say(f"utter_front_{name}"), unsure=name == "silence").as_json(),)
 
     async def _settle(self, turn: PendingTurn, replies: Replies | None) -> None:
         if replies is None:

@@ -22,6 +22,7 @@ from bot.phrases import phrasebook
 from bot.storage.database import open_database
 from bot.storage.rooms import all_tables
 from bot.timeline import Timeline
+from bot.wiring import open_book
 
 Replies = Sequence[Mapping[str, Any]]
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -52,6 +53,7 @@ class FakeEngine:
         self.at_once = 0
         self.most_at_once = 0
         self.forgotten: list[str] = []
+        self.questions: list[tuple[str, str | None]] = []
 
     async def ask(self, turn: PendingTurn, now: datetime) -> Replies:
         if not self.up:
@@ -63,6 +65,13 @@ class FakeEngine:
             return await self.behave(turn)
         finally:
             self.at_once -= 1
+
+    async def policy(self, question: str, city: str | None) -> Mapping[str, Any]:
+        if not self.up:
+            raise EngineAway("ConnectError")
+        self.questions.append((question, city))
+        text = f"policy:{question}"
+        return {"answerable": True, "citations": [], "values": [], "text": text, "reason": None}
 
     async def forget(self, person: str) -> None:
         if not self.up:
@@ -146,6 +155,8 @@ def make_parts(storage: sa.engine.Engine, engine: Any, **changed: Any) -> Parts:
     parts = Parts(
         timeline=Timeline(storage),
         engine=engine,
+        policy=engine,
+        book=open_book,
         facilities=RecordingFacilities(),
         gazetteer=FakeGazetteer,
         to_wgs84=shifted,

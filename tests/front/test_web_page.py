@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,9 @@ from bot.vocabulary import facility_words
 
 CITIES = [("nantong", "南通市"), ("suzhou", "宿州市（安徽）")]
 LIMIT_BYTES = 100_000
+
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Inventory(HTMLParser):
@@ -94,3 +98,10 @@ def test_scripts_never_parse_markup_or_code() -> None:
 def test_the_whole_page_weighs_less_than_a_hundred_kilobytes() -> None:
     files = sum(file.stat().st_size for file in page.STATIC.rglob("*") if file.is_file())
     assert files + len(page.render(cities=CITIES).encode()) <= LIMIT_BYTES
+
+
+def test_every_test_that_the_page_of_the_page_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/reference/page.md").read_text("utf-8")))
+    sources = "".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 20
+    assert {name for name in named if f"def {name}(" not in sources} == set()

@@ -34,6 +34,10 @@ async def test_the_real_front_answers_every_door_without_an_engine(tmp_path: Pat
             "/api/v1/facilities?place=苏州工业园区": 422,
             "/api/v1/facilities?city=宿州市（安徽）&category=养老院&label=公办&q=中心": 200,
             "/api/v1/facilities/none": 404,
+            "/api/v1/services?city=宿州": 200,
+            "/api/v1/clauses/SZ-7.7": 200,
+            "/api/v1/policy?q=高龄津贴&city=宿州": 503,
+            "/api/v1/policy?q=高龄津贴&city=苏州": 200,
         }
         seen = {path: (await client.get(path)).status_code for path in expected}
         assert seen == expected
@@ -41,6 +45,8 @@ async def test_the_real_front_answers_every_door_without_an_engine(tmp_path: Pat
         assert refused["code"] == "city_not_covered"
         assert "宿州市（安徽）" in refused["message"]
         assert (await client.get("/readyz")).json()["missing"] == ["engine"]
+        judged = await client.post("/api/v1/eligibility", json={"city": "宿州", "facts": {"age": 82}})
+        assert (judged.status_code, judged.json()["city"]) == (200, "suzhou")
 
 
 def test_made_up_rows_go_at_the_next_start_that_does_not_ask_for_them(tmp_path: Path) -> None:
@@ -50,3 +56,18 @@ def test_made_up_rows_go_at_the_next_start_that_does_not_ask_for_them(tmp_path: 
     wiring.prepare_database(plain)
     assert wiring.facilities(plain).count(demo=True) == 0
     assert wiring.facilities(plain).count() == 47
+
+
+@pytest.mark.asyncio
+async def test_the_real_front_opens_the_wechat_door_when_a_token_is_set(tmp_path: Path) -> None:
+    given = {"LXT_DATA_DIR": str(tmp_path), "LXT_ENGINE_PORT": "9", "LXT_WECHAT_TOKEN": "city12345token"}
+    settings = load(given, tmp_path / "none.env")
+    upgrade(open_database(settings.database_url))
+    app = wiring.front_app(settings)
+    query = "signature=eb13b7e56ee7b69c2b45e1671a0d47d909a24755&timestamp=1700000000&nonce=123456789&echostr=42"
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://front") as client,
+    ):
+        assert (await client.get(f"/webhooks/wechat?{query}")).text == "42"
+        assert (await client.post(f"/webhooks/wechat?{query}", content=b"<xml/>")).status_code == 403

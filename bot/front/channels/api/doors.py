@@ -1,4 +1,4 @@
-"""The open interface: facilities, and the description of every route."""
+"""The open interface: facilities, what the plans say and whom they name, and the description of every route."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.front import schemas
+from bot.front.channels.api.eligibility import EligibilityDoor
+from bot.front.channels.api.parameters import Cities
+from bot.front.channels.api.plans import PlanDoors
 from bot.front.channels.api.query import QueryReader
 from bot.front.doors import Answer, Door, Parameter
 from bot.front.errors import Refusal
@@ -44,7 +47,9 @@ class ApiDoors:
     def __init__(self, parts: Parts, description: Callable[[], dict[str, Any]]) -> None:
         self._parts = parts
         self._description = description
-        self._reader = QueryReader(parts.cities, facility_words(), parts.gazetteer, parts.to_wgs84)
+        cities = Cities(parts.cities, parts.gazetteer)
+        self._reader = QueryReader(cities, facility_words(), parts.gazetteer, parts.to_wgs84)
+        self._more = (*EligibilityDoor(parts, cities).doors(), *PlanDoors(parts, cities).doors())
 
     def doors(self) -> tuple[Door, ...]:
         """Everything of this channel."""
@@ -65,6 +70,7 @@ class ApiDoors:
                 {200: Answer("The facility.", schemas.reference("Facility")), **refusals(404, 429, 503)},
                 (FACILITY_ID,),
             ),
+            *self._more,
             Door(
                 "GET",
                 "/api/v1/openapi.json",

@@ -8,17 +8,14 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
+from bot.front.channels.api.parameters import Cities, check_single, number, page_asked
 from bot.front.errors import Refusal
-from bot.front.parts import City
 from bot.front.ports import GazetteerPort
 from bot.front.positions import coord_system
 from bot.model.facility import FacilityQuery
 from bot.model.place import Place, PlaceLevel, Position
 from bot.vocabulary import FacilityWords
 
-MOST_PER_PAGE = 50
-PER_PAGE = 20
-MOST_PAGE = 100_000
 TEXT_LIMIT = 100
 SINGLE = ("city", "near", "coord_system", "place", "q", "page", "per_page", "age_months", "max_price")
 
@@ -36,17 +33,16 @@ class Asked:
 class QueryReader:
     """Reads query strings against the cities, words and places known."""
 
-    cities: tuple[City, ...]
+    cities: Cities
     words: FacilityWords
     gazetteer: Callable[[], GazetteerPort]
     to_wgs84: Callable[[Position], tuple[float, float]]
 
     def read(self, params: QueryParams) -> Asked:
         """The query asked for. Raises Refusal 422."""
-        _check_shape(params)
-        page = int(_number(params, "page", 1, 1, MOST_PAGE, whole=True))
-        per_page = int(_number(params, "per_page", PER_PAGE, 1, MOST_PER_PAGE, whole=True))
-        city = self._city(params.get("city"))
+        check_single(params, SINGLE, TEXT_LIMIT)
+        page, per_page = page_asked(params)
+        city = self.cities.read(params.get("city"))
         query = FacilityQuery(
             city=city,
             categories=self._categories(params.getlist("category")),
@@ -62,19 +58,6 @@ class QueryReader:
             **self._area(params.get("place", "").strip(), city),
         )
         return Asked(query, page, per_page)
-
-    def _city(self, given: str | None) -> str | None:
-        name = (given or "").strip()
-        if not name:
-            return None
-        for city in self.cities:
-            if name in {city.id, city.name, *city.names}:
-                return city.id
-        covered = "、".join(city.name for city in self.cities)
-        other = self.gazetteer().resolve(name).other_city
-        if other:
-            raise Refusal(422, "city_not_covered", city=other, covered=covered)
-        raise Refusal(422, "unknown_city", covered=covered)
 
     def _categories(self, given: Sequence[str]) -> tuple[str, ...]:
         found: list[str] = []
@@ -110,8 +93,7 @@ class QueryReader:
             return {}
         found = self.gazetteer().resolve(text, city=city)
         if found.other_city and found.best is None:
-            covered = "、".join(known.name for known in self.cities)
-            raise Refusal(422, "city_not_covered", city=found.other_city, covered=covered)
+            raise self.cities.not_covered(found.other_city)
         if found.best is None and found.ambiguous:
             names = "、".join(place.full_name for place in found.ambiguous[:5])
             raise Refusal(422, "ambiguous_place", choices=names)
@@ -151,30 +133,8 @@ def _term(field: str, value: str, known: Mapping[str, tuple[str, ...]]) -> str:
     raise Refusal(422, "unknown_value", field=field, value=value[:TEXT_LIMIT], choices="、".join(known))
 
 
-def _check_shape(params: QueryParams) -> None:
-    for field in SINGLE:
-        values = params.getlist(field)
-        if len(values) > 1:
-            raise Refusal(422, "repeated", field=field)
-        if values and len(values[0]) > TEXT_LIMIT:
-            raise Refusal(422, "too_long", field=field, limit=TEXT_LIMIT)
-
-
 def _optional(params: QueryParams, field: str, low: int, high: int, *, whole: bool = False) -> Any:
     if not params.get(field, "").strip():
         return None
-    value = _number(params, field, low, low, high, whole=whole)
+    value = number(params, field, low, low, high, whole=whole)
     return int(value) if whole else value
-
-
-def _number(params: QueryParams, field: str, default: int, low: int, high: int, *, whole: bool = False) -> float:
-    raw = params.get(field, "").strip()
-    if not raw:
-        return default
-    try:
-        value = float(raw)
-    except ValueError:
-        value = float("nan")
-    if not low <= value <= high or (whole and value != int(value)):
-        raise Refusal(422, "bad_number", field=field, low=low, high=high)
-    return value
