@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+
+from bot.model.place import CoordSystem
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: city packs, training data and the model's configuration are read from here."""
@@ -15,6 +19,33 @@ ROOT = Path(__file__).resolve().parent.parent
 
 class SettingError(ValueError):
     """A setting is missing or wrong. The message names it and what is accepted."""
+
+
+TENCENT = "https://api.weixin.qq.com"
+"""Where the official account's interface is, unless a setting says otherwise."""
+
+WECHAT_MODES = ("plain", "compatible", "safe")
+"""How Tencent's server writes to us: in the clear, both ways in one body, encrypted only."""
+
+
+@dataclass(frozen=True)
+class WechatSettings:
+    """The official account. Without `appid` and `secret` only passive replies are possible."""
+
+    token: str = field(repr=False)
+    aes_keys: tuple[str, ...] = field(repr=False)
+    appid: str | None
+    secret: str | None = field(repr=False)
+    account: str | None
+    mode: str
+    api_base: str
+    coord_system: CoordSystem
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Settings that are not needed to answer, but to answer late or to check whom a message is for."""
+        given = {"LXT_WECHAT_APPID": self.appid, "LXT_WECHAT_SECRET": self.secret, "LXT_WECHAT_ACCOUNT": self.account}
+        return tuple(name for name, value in given.items() if not value)
 
 
 @dataclass(frozen=True)
@@ -33,6 +64,7 @@ class Settings:
     engine_port: int
     engine_token: str = field(repr=False)
     demo: bool
+    wechat: WechatSettings | None = None
 
     @property
     def keys_dir(self) -> Path:
@@ -73,6 +105,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = ROOT / ".env
         engine_port=_port(environ, "LXT_ENGINE_PORT", 0),
         engine_token=environ.get("LXT_ENGINE_TOKEN", ""),
         demo=_switch(environ, "LXT_DEMO", default=False),
+        wechat=_wechat(environ),
     )
 
 
@@ -117,3 +150,72 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg2://")):
         raise SettingError("LXT_DATABASE_URL: only sqlite:///… and postgresql://… are supported")
     return url
+
+
+def _wechat(environ: Mapping[str, str]) -> WechatSettings | None:
+    """The official account; None, and its door closed, while it has no token."""
+    token = _matching(environ, "LXT_WECHAT_TOKEN", r"[A-Za-z0-9]{3,32}", "3 to 32 letters and digits")
+    if token is None:
+        return None
+    keys = _aes_keys(environ)
+    mode = environ.get("LXT_WECHAT_MODE", "").strip().lower() or ("safe" if keys else "plain")
+    if mode not in WECHAT_MODES:
+        raise SettingError(f"LXT_WECHAT_MODE: {mode!r} is none of {', '.join(WECHAT_MODES)}")
+    appid = _matching(environ, "LXT_WECHAT_APPID", r"[A-Za-z0-9_]{4,64}", "the account's AppID, wx and 16 characters")
+    if mode != "plain":
+        _needed("LXT_WECHAT_AES_KEY", keys, mode)
+        _needed("LXT_WECHAT_APPID", appid, mode)
+    return WechatSettings(
+        token=token,
+        aes_keys=keys,
+        appid=appid,
+        secret=_matching(environ, "LXT_WECHAT_SECRET", r"[\x21-\x7e]{4,128}", "the account's AppSecret"),
+        account=_matching(environ, "LXT_WECHAT_ACCOUNT", r"gh_\w{1,60}", "the account's original id, gh_…"),
+        mode=mode,
+        api_base=_api_base(environ),
+        coord_system=_coord_system(environ),
+    )
+
+
+def _needed(name: str, value: object, mode: str) -> None:
+    if not value:
+        raise SettingError(f"{name} is missing: LXT_WECHAT_MODE={mode} needs it")
+
+
+def _aes_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    keys = _items(environ, "LXT_WECHAT_AES_KEY")
+    if len(keys) > 2 or any(not re.fullmatch(r"[A-Za-z0-9]{43}", key) for key in keys):
+        raise SettingError(
+            "LXT_WECHAT_AES_KEY: not an EncodingAESKey of 43 letters and digits"
+            " (the present one, and the previous one after a comma while it is changed)"
+        )
+    return keys
+
+
+def _matching(environ: Mapping[str, str], name: str, pattern: str, meant: str) -> str | None:
+    """A value of that form, or None when there is none. The value itself is not repeated: it may be a secret."""
+    value = environ.get(name, "").strip()
+    if value and not re.fullmatch(pattern, value, re.ASCII):
+        raise SettingError(f"{name}: this is not {meant}")
+    return value or None
+
+
+def _api_base(environ: Mapping[str, str]) -> str:
+    base = environ.get("LXT_WECHAT_API_BASE", "").strip().rstrip("/") or TENCENT
+    try:
+        parts = urlsplit(base)
+        usable = parts.port is None or parts.port > 0
+    except ValueError:
+        usable, parts = False, urlsplit("")
+    here = parts.scheme == "http" and parts.hostname == "127.0.0.1"
+    whole = f"{parts.scheme}://{parts.netloc}" == base and "@" not in parts.netloc
+    if not (usable and whole and parts.hostname and (parts.scheme == "https" or here)):
+        raise SettingError(f"LXT_WECHAT_API_BASE: {base!r} is not https://HOST (http:// only for 127.0.0.1)")
+    return base
+
+
+def _coord_system(environ: Mapping[str, str]) -> CoordSystem:
+    value = environ.get("LXT_WECHAT_COORDS", "").strip().lower() or CoordSystem.GCJ02.value
+    if value not in {system.value for system in CoordSystem}:
+        raise SettingError(f"LXT_WECHAT_COORDS: {value!r} is none of wgs84, gcj02, bd09")
+    return CoordSystem(value)

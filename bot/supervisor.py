@@ -20,18 +20,17 @@ import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot import bytecode, logs
-from bot.data_files import read_yaml
 from bot.engine.model_file import model_file
 from bot.forks import Fork, watch_children_without_threads
 from bot.front.limits import Addresses
 from bot.front.sessions import load_key
 from bot.processes import Child, Program, Pulse, Spawn, Surroundings, http_status, open_lifeline
 from bot.settings import ROOT, Settings
+from bot.words_for_operators import message
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +66,6 @@ def serve(settings: Settings, programs: Programs | None = None, say: Callable[[s
         print(error, file=sys.stderr, flush=True)
         return 1
     return asyncio.run(Supervisor(settings, listener, programs or Programs(), speak).run())
-
-
-def message(key: str, **values: object) -> str:
-    """A line for operators, from data/responses/operator.yml."""
-    return _messages()[key].format(**values)
 
 
 class Supervisor:
@@ -266,6 +260,8 @@ def _ready_ground(settings: Settings, say: Callable[[str], None]) -> socket.sock
     except ValueError as error:
         listener.close()
         raise StartError(message("bad_key", reason=error)) from error
+    for name in settings.wechat.missing if settings.wechat else ():
+        say(message("wechat_missing", name=name))
     return listener
 
 
@@ -281,12 +277,6 @@ def _put_damaged_aside(settings: Settings, say: Callable[[str], None]) -> None:
     if aside is not None:
         say(message("database_aside", path=aside))
         logs.event(log, logging.ERROR, "database_put_aside", path=str(aside))
-
-
-@lru_cache(maxsize=1)
-def _messages() -> dict[str, str]:
-    raw = read_yaml(ROOT / "data" / "responses" / "operator.yml")
-    return dict(raw["operator_messages"])
 
 
 def _print(line: str) -> None:

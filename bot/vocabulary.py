@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from bot.data_files import read_yaml
@@ -88,6 +90,65 @@ def phrases() -> Phrases:
         exclusions=tuple(raw["exclusions"]),
         surnames=frozenset(raw["surnames"]) | frozenset(raw["compound_surnames"]),
         not_names=frozenset(" ".join(raw["not_names"]).split()),
+    )
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Whom people speak of. `role` elder or child; `grown`: may be an adult child; `both`: the two relations named at
+    once; `unnamed`: says what somebody is, not who; `parent`: a father or mother of the caller or their spouse;
+    `gender`: f or m, where the word says it."""
+
+    name: str
+    role: str
+    words: tuple[str, ...]
+    grown: bool = False
+    unnamed: bool = False
+    parent: bool = False
+    both: tuple[str, ...] = ()
+    gender: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class PeopleWords:
+    """How people name the ones they speak of; see data/vocabulary/people.yml."""
+
+    own: tuple[str, ...]
+    relations: Mapping[str, Relation]
+    me: tuple[str, ...]
+    both: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    bystanders: tuple[str, ...] = ()
+    traps: str = "(?!)"
+    gone: str = "(?!)"
+
+
+@lru_cache(maxsize=1)
+def people_words() -> PeopleWords:
+    """The words of data/vocabulary/people.yml, read once."""
+    raw: dict[str, Any] = read_yaml(FOLDER / "people.yml")
+    relations = {
+        name: Relation(
+            name,
+            body["role"],
+            tuple(body["words"]),
+            grown=bool(body.get("grown")),
+            unnamed=bool(body.get("unnamed")),
+            parent=bool(body.get("parent")),
+            both=tuple(body.get("both", ())),
+            gender=body.get("gender", ""),
+        )
+        for name, body in raw["relations"].items()
+    }
+    return PeopleWords(
+        tuple(raw["own"]),
+        MappingProxyType(relations),
+        tuple(raw["me"]),
+        tuple(raw["both"]),
+        tuple(raw["pronouns"]),
+        tuple(raw["bystanders"]),
+        raw["traps"],
+        raw["gone"],
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
@@ -26,6 +27,10 @@ from bot.vocabulary import facility_words
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from bot.front.channels.wechat.parts import WechatParts
+    from bot.eligibility.open_book import OpenBook
+    from bot.eligibility.book import Book
+    from bot.eligibility.naming import ServiceNames
     from bot.plans.search import PolicySearch
 
 CITIES = ROOT / "cities"
@@ -82,6 +87,26 @@ def policy(settings: Settings) -> _Plans:
     return _Plans(policy_search(settings))
 
 
+@lru_cache(maxsize=1)
+def book() -> Book:
+    """The sheets of every city, ready to judge."""
+    from bot.eligibility.book import load_book
+    from bot.plans.room import load_plans, load_services
+
+    plans = load_plans(CITIES)
+    return load_book(CITIES, plans, load_services(CITIES, plans))
+
+
+@lru_cache(maxsize=1)
+def service_names(settings: Settings) -> ServiceNames:
+    """Which service a message names; the vectors of the ways of asking are kept under the data folder."""
+    from bot.eligibility.naming import ServiceNames, load_asks
+    from bot.language.encoder import encode
+
+    asks = load_asks(CITIES, book().plans)
+    return ServiceNames(asks, book().catalogue, encode, settings.data_dir / "cache" / "services.npz")
+
+
 def casework(settings: Settings) -> Casework:
     """The requests."""
     return Casework(storage(settings))
@@ -89,10 +114,12 @@ def casework(settings: Settings) -> Casework:
 
 def purge(settings: Settings, before: datetime) -> int:
     """Deletes what was said before, for good. Returns how many messages."""
+    from bot.postbox import Postbox
     from bot.storage.erase import scrub
     from bot.timeline import Timeline
 
     deleted = Timeline(storage(settings)).purge(before)
+    Postbox(storage(settings)).purge(before)
     scrub(storage(settings))
     return deleted
 
@@ -126,6 +153,8 @@ def world(now: datetime) -> World:
         places=gazetteer(),
         requests=casework(settings()),
         policy=policy(settings()),
+        book=book(),
+        services=service_names(settings()),
         phrases=phrasebook(),
         words=facility_words(),
         cities=cities(),
@@ -133,13 +162,16 @@ def world(now: datetime) -> World:
     )
 
 
-def forget(settings: Settings, person: str) -> None:
-    """Erases a person from timeline and casework, and the bytes of it from the disk."""
+def forget(settings: Settings, person: str, *, requests_too: bool = True) -> None:
+    """Erases a person from timeline, postbox and casework, and the bytes of it from the disk."""
+    from bot.postbox import Postbox
     from bot.storage.erase import scrub
     from bot.timeline import Timeline
 
     Timeline(storage(settings)).erase(person)
-    casework(settings).erase(person)
+    Postbox(storage(settings)).erase(person)
+    if requests_too:
+        casework(settings).erase(person)
     scrub(storage(settings))
 
 
@@ -161,10 +193,13 @@ def front_app(settings: Settings) -> Starlette:
     database = storage(settings)
     packs = load_packs(CITIES)
     first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs])
+    engine = EngineClient(EngineAddress(settings.engine_port, settings.engine_token))
     return create_app(
         parts.Parts(
             timeline=Timeline(database),
-            engine=EngineClient(EngineAddress(settings.engine_port, settings.engine_token)),
+            engine=engine,
+            policy=engine,
+            book=open_book,
             facilities=SqlFacilities(database),
             gazetteer=gazetteer,
             to_wgs84=lambda position: to_wgs84(position.lng, position.lat, position.coord_system),
@@ -183,7 +218,28 @@ def front_app(settings: Settings) -> Starlette:
             forget=lambda person: forget(settings, person),
             storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
             embed_origins=settings.embed_origins,
-        )
+        ),
+        _wechat(settings),
+    )
+
+
+def _wechat(settings: Settings) -> WechatParts | None:
+    """The official account, when one is set up."""
+    if settings.wechat is None:
+        return None
+    from bot.eligibility.facts import vocabulary
+    from bot.front.channels.wechat import menu
+    from bot.front.channels.wechat.parts import WechatParts
+    from bot.postbox import Postbox, TokenShelf
+
+    return WechatParts(
+        settings=settings.wechat,
+        postbox=Postbox(storage(settings)),
+        shelf=TokenShelf(storage(settings)),
+        leave=lambda person: forget(settings, person, requests_too=False),
+        sentence=lambda name: phrasebook().reply(name).as_json(),
+        payloads=menu.payloads(),
+        asks_number=frozenset(fact.id for fact in vocabulary().facts.values() if fact.numeric),
     )
 
 
@@ -208,3 +264,20 @@ def prepare_database(settings: Settings) -> Mapping[str, int]:
 def utc_now() -> datetime:
     """The time now."""
     return datetime.now(UTC)
+
+
+_OPENING = Lock()
+
+
+def open_book() -> OpenBook:
+    """The plans, catalogue and judge for the interface: read at the first question, in a fifth of a second, by whichever
+    thread comes first."""
+    with _OPENING:
+        return _book_opened()
+
+
+@lru_cache(maxsize=1)
+def _book_opened() -> OpenBook:
+    from bot.eligibility.open_book import OpenBook
+
+    return OpenBook(book(), phrasebook())

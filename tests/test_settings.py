@@ -66,3 +66,75 @@ def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pyte
 
 def test_the_engines_token_is_not_printed() -> None:
     assert "hush-hush" not in repr(load({"LXT_ENGINE_TOKEN": "hush-hush"}))
+
+
+ACCOUNT = {
+    "LXT_WECHAT_TOKEN": "city12345token",
+    "LXT_WECHAT_AES_KEY": "A" * 43,
+    "LXT_WECHAT_APPID": "wx0123456789abcdef",
+    "LXT_WECHAT_SECRET": "0123456789secret",
+    "LXT_WECHAT_ACCOUNT": "gh_city12345",
+}
+
+
+def test_without_a_token_there_is_no_official_account() -> None:
+    assert load({}).wechat is None
+    assert load({"LXT_WECHAT_APPID": "wx0123456789abcdef"}).wechat is None
+
+
+def test_a_whole_account_is_read_and_its_secrets_are_not_printed() -> None:
+    settings = load(ACCOUNT)
+    assert settings.wechat is not None and settings.wechat.missing == ()
+    assert (settings.wechat.mode, settings.wechat.api_base) == ("safe", "https://api.weixin.qq.com")
+    assert settings.wechat.coord_system.value == "gcj02"
+    for secret in ("city12345token", "A" * 43, "0123456789secret"):
+        assert secret not in repr(settings)
+
+
+def test_an_account_with_a_token_alone_is_plain_and_says_what_is_missing() -> None:
+    account = load({"LXT_WECHAT_TOKEN": "token"}).wechat
+    assert account is not None and account.mode == "plain"
+    assert account.missing == ("LXT_WECHAT_APPID", "LXT_WECHAT_SECRET", "LXT_WECHAT_ACCOUNT")
+
+
+def test_while_a_key_is_changed_there_are_two() -> None:
+    account = load({**ACCOUNT, "LXT_WECHAT_AES_KEY": f"{'B' * 43}, {'A' * 43}"}).wechat
+    assert account is not None and account.aes_keys == ("B" * 43, "A" * 43)
+
+
+def test_the_interface_may_be_on_this_machine_without_tls() -> None:
+    account = load({**ACCOUNT, "LXT_WECHAT_API_BASE": "http://127.0.0.1:8080/"}).wechat
+    assert account is not None and account.api_base == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LXT_WECHAT_TOKEN", "ab"),
+        ("LXT_WECHAT_TOKEN", "有空格 的"),
+        ("LXT_WECHAT_AES_KEY", "A" * 42),
+        ("LXT_WECHAT_AES_KEY", ",".join(["A" * 43] * 3)),
+        ("LXT_WECHAT_APPID", "wx 1"),
+        ("LXT_WECHAT_SECRET", "a b c d"),
+        ("LXT_WECHAT_ACCOUNT", "city12345"),
+        ("LXT_WECHAT_MODE", "secure"),
+        ("LXT_WECHAT_API_BASE", "http://api.weixin.qq.com"),
+        ("LXT_WECHAT_API_BASE", "http://127.0.0.1.example.cn"),
+        ("LXT_WECHAT_API_BASE", "https://user@api.weixin.qq.com"),
+        ("LXT_WECHAT_API_BASE", "https://api.weixin.qq.com/cgi-bin"),
+        ("LXT_WECHAT_API_BASE", "https://api:99999"),
+        ("LXT_WECHAT_COORDS", "gps"),
+    ],
+)
+def test_a_wrong_setting_of_the_account_is_named_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name) as wrong:
+        load({**ACCOUNT, name: value})
+    if name in {"LXT_WECHAT_TOKEN", "LXT_WECHAT_AES_KEY", "LXT_WECHAT_SECRET"}:
+        assert value not in str(wrong.value)
+
+
+@pytest.mark.parametrize("name", ["LXT_WECHAT_AES_KEY", "LXT_WECHAT_APPID"])
+@pytest.mark.parametrize("mode", ["safe", "compatible"])
+def test_encryption_needs_its_key_and_its_appid(name: str, mode: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        load({**ACCOUNT, "LXT_WECHAT_MODE": mode, name: ""})

@@ -48,10 +48,15 @@ def _train(_arguments: argparse.Namespace) -> int:
 def _ask(arguments: argparse.Namespace) -> int:
     replies = asyncio.run(_one_answer(load(), arguments.text, arguments.city))
     if arguments.json:
-        print(json.dumps({"messages": replies}, ensure_ascii=False, indent=2))
+        print(json.dumps({"messages": [_shown(reply) for reply in replies]}, ensure_ascii=False, indent=2))
     else:
         _show(replies)
     return 0 if replies else 1
+
+
+def _shown(reply: dict[str, Any]) -> dict[str, Any]:
+    """A reply as the doors give it: without what is meant for the front and the timeline only."""
+    return {key: value for key, value in reply.items() if key not in {"effect", "unsure"}}
 
 
 async def _one_answer(settings: Settings, text: str, city: str | None) -> list[dict[str, Any]]:

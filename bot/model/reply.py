@@ -20,12 +20,16 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """One bubble. `text` stands alone: a channel may show nothing else. `simple` is the same for elders, when it differs."""
+    """One bubble. `text` stands alone: a channel may show nothing else. `simple` is the same for elders, when it differs.
+
+    `unsure`: the message was not understood. Kept in the timeline for `learn collect`, shown to nobody.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     card: Card | None = None
     simple: str | None = None
+    unsure: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The reply as product.md prints it."""
@@ -36,4 +40,6 @@ class Reply:
         }
         if self.simple:
             body["simple"] = self.simple
+        if self.unsure:
+            body["unsure"] = True
         return body

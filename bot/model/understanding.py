@@ -13,7 +13,8 @@ class Stated:
 
     `places` are the gazetteer's candidates for the finest place named, most likely first. `unknown_place` is something
     said like a place that the gazetteer does not hold; `other_city` a city that is not covered. Ages are months,
-    prices yuan. `ordinals` count from 1, those from the end from -1, the last one.
+    prices yuan. `ordinals` count from 1, those from the end from -1, the last one. `answer` is a fact and its value, from a
+    button.
     """
 
     text: str = ""
@@ -39,6 +40,7 @@ class Stated:
     name: str | None = None
     fields_named: tuple[str, ...] = ()
     position: Position | None = None
+    answer: tuple[str, str] | None = None
 
     @property
     def place(self) -> Place | None:

@@ -70,7 +70,7 @@ def load_packs(folder: Path) -> tuple[CityPack, ...]:
     Raises:
         PackError: when there is none, or one lacks a key.
     """
-    found = tuple(_read_pack(path) for path in sorted(folder.glob("*/city.yml")))
+    found = tuple(read_pack(path) for path in sorted(folder.glob("*/city.yml")))
     if not found:
         raise PackError(f"{folder}: no city pack (*/city.yml)")
     return found
@@ -91,7 +91,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return raw
 
 
-def _read_pack(path: Path) -> CityPack:
+def read_pack(path: Path) -> CityPack:
+    """What one city.yml says. Raises PackError when it lacks a key, OSError and yaml.YAMLError when it cannot be read."""
     raw = read_yaml(path)
     try:
         return _pack(raw, path.parent)
