@@ -39,10 +39,14 @@ RACE_S = 0.2
 
 @dataclass(frozen=True)
 class Parcel:
-    """What is sent next. `key` names the push whose unconfirmed reply it repeats; None when it moves the spot."""
+    """What is sent next. `key` names the push whose unconfirmed reply it repeats; None when it moves the spot.
+
+    `left` messages may be sent `at` a time that was read after the bubble was: it never counts a leave that has ended.
+    """
 
     bubble: Bubble
     left: int
+    at: datetime
     key: str | None = None
 
 
@@ -172,31 +176,32 @@ class Courier:
         if free_at is not None:
             self._later(person, (free_at - now).total_seconds())
             return False
-        parcel = await self._parts.threads.run(self._parcel, person, look, now)
-        if parcel is None or not self._may_send(person, parcel, now):
+        parcel = await self._parts.threads.run(self._parcel, person, look)
+        if parcel is None or not self._may_send(person, parcel):
             return False
-        until = now + timedelta(seconds=self._pace.busy_s)
-        if not await self._parts.threads.run(self._wechat.postbox.reserve, person, look.spot, now, until):
+        until = parcel.at + timedelta(seconds=self._pace.busy_s)
+        if not await self._parts.threads.run(self._wechat.postbox.reserve, person, look.spot, parcel.at, until):
             self._later(person, RACE_S)
             return False
         return await self._note(person, parcel, await self._send(person, parcel))
 
-    def _parcel(self, person: str, look: Look, now: datetime) -> Parcel | None:
+    def _parcel(self, person: str, look: Look) -> Parcel | None:
         if look.unconfirmed:
-            lost = look.unconfirmed[0]
-            return Parcel(Bubble(lost.text, look.spot, {}), look.left(now) - FOR_AGENTS, lost.key)
+            lost, now = look.unconfirmed[0], self._parts.clock()
+            return Parcel(Bubble(lost.text, look.spot, {}), look.left(now) - FOR_AGENTS, now, lost.key)
         bubble, has_more = self.next_bubble(person, look)
         if bubble is None:
             return None
+        now = self._parts.clock()
         left = look.left(now) - (0 if bubble.by_agent else FOR_AGENTS)
         if has_more and left == 1:
             bubble = Bubble(self._renderer.with_more(bubble.text), bubble.to, bubble.choices)
-        return Parcel(bubble, left)
+        return Parcel(bubble, left, now)
 
-    def _may_send(self, person: str, parcel: Parcel, now: datetime) -> bool:
+    def _may_send(self, person: str, parcel: Parcel) -> bool:
         if not self.is_open:
             if self._closed_until is not None:
-                self._later(person, (self._closed_until - now).total_seconds())
+                self._later(person, (self._closed_until - parcel.at).total_seconds())
             return False
         if parcel.left <= 0:
             self._count("kept")
