@@ -25,12 +25,13 @@ class TokenShelf:
         return token
 
     def lease(self, name: str, now: datetime, until: datetime) -> bool:
-        """The right to fetch a new one, until then. False when somebody else has it."""
+        """The right to fetch a new one, until then. False when somebody else has it, or has just fetched one."""
         with writing(self._engine) as connection:
             insert = upsert_into(connection, tokens).values(name=name)
             connection.execute(insert.on_conflict_do_nothing(index_elements=[tokens.c.name]))
             free = sa.or_(tokens.c.leased_until.is_(None), tokens.c.leased_until <= now)
-            taken = tokens.update().where(sa.and_(tokens.c.name == name, free)).values(leased_until=until)
+            missing = sa.or_(tokens.c.expires_at.is_(None), tokens.c.expires_at <= now)
+            taken = tokens.update().where(sa.and_(tokens.c.name == name, free, missing)).values(leased_until=until)
             return bool(connection.execute(taken).rowcount == 1)
 
     def put(self, name: str, token: str, expires_at: datetime) -> None:

@@ -261,6 +261,13 @@ def test_a_token_is_good_until_it_expires_and_is_fetched_by_one(engine: Engine) 
     assert shelf.lease("wx1", at(61), at(71))
 
 
+def test_whoever_looked_before_a_token_came_does_not_fetch_another(engine: Engine) -> None:
+    shelf = TokenShelf(engine)
+    shelf.lease("wx1", NOW, at(10))
+    shelf.put("wx1", "new", at(60))
+    assert not shelf.lease("wx1", at(1), at(11))
+
+
 def test_a_refused_token_is_dropped_unless_there_is_a_newer_one(engine: Engine) -> None:
     shelf = TokenShelf(engine)
     shelf.lease("wx1", NOW, at(10))
