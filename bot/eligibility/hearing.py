@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.eligibility.ellipsis import in_short, one_each
 from bot.eligibility.facts import vocabulary
-from bot.eligibility.said import CHILD, ELDER, ME, PROVIDER, Said, find_said, is_caring, speaks_for_provider
+from bot.eligibility.said import CHILD, ELDER, ME, PROVIDER, Said, asks_of_everybody, caring, find_said, speaks_for_provider
 from bot.eligibility.told_ages import CHILD_UNTIL, GRANDPARENTS, AgeTold, ages_told
 from bot.eligibility.whose import Cast, Figure
 from bot.language.normalise import normalise
-from bot.language.people import BYSTANDER, GONE, PRONOUN, SELF, PersonMention, find_people
+from bot.language.people import BOTH, BYSTANDER, GONE, OURS, PRONOUN, SELF, PersonMention, find_people
+from bot.vocabulary import people_words
 
-_NOBODY = frozenset({BYSTANDER, GONE})
+_NOBODY = frozenset({BYSTANDER, GONE, OURS})
 """What is told of them is nobody's fact here."""
 
 _OLD_FROM = 50
@@ -24,6 +26,7 @@ _OLD_FROM = 50
 _OF_WHOEVER_DOES = frozenset({"employed_by", "stopped_work_for_child", "children_count"})
 """Facts of the caller that are somebody else's where another is named before them (我老公在国企)."""
 
+_OWN_WORDS = "我俺咱"
 _LISTS = frozenset({"household", "disability", "living"})
 _CARED_FOR = {"失能": "失能老人", "部分失能": "部分失能老人", "失智": "失智老人"}
 
@@ -51,12 +54,20 @@ def hear(text: str, as_of: date, *, provider: bool = False) -> tuple[Heard, ...]
         return _of_provider(said)
     cast = Cast(text, people)
     told = ages_told(text, as_of, people, cast)
-    telling = _Telling(cast, told)
-    for statement in said:
+    if asks_of_everybody(text) and not told and all(_is_anybody(person) for person in people):
+        return ()
+    telling = _Telling(cast, told, one_each(text, said, cast))
+    for statement in sorted([*said, *in_short(text, said, people)], key=lambda statement: statement.start):
         telling.state(statement)
     telling.add_care()
     telling.tell_pairs_apart()
     return tuple(telling.heard.values())
+
+
+def _is_anybody(mention: PersonMention) -> bool:
+    """老人, 孩子: what somebody is, and nobody of the caller's."""
+    relation = people_words().relations.get(mention.kind)
+    return mention.kind == BOTH or (relation is not None and relation.unnamed and not mention.own)
 
 
 def topic_of(text: str, as_of: date) -> str:
@@ -89,16 +100,18 @@ def _people_outside(people: Iterable[PersonMention], said: Iterable[Said]) -> li
 class _Telling:
     """Hands statements to people, once it is known how old everybody is."""
 
-    def __init__(self, cast: Cast, ages: Sequence[AgeTold]) -> None:
+    def __init__(self, cast: Cast, ages: Sequence[AgeTold], one_each: Mapping[int, str]) -> None:
         self._cast = cast
+        self._one_each = one_each
         self._ages = ages
         self.heard: dict[str, Heard] = {}
         self._grown = self._grown_children()
         self._own_years = max((age.years for age in ages if SELF in age.kinds), default=None)
         self._aged = {kind for age in ages for kind in age.kinds}
         self._speaks_of_elder = any(cast.role(kind) == ELDER for kind in cast.kinds())
+        self._late = {mention.late for mention in cast.mentions}
         for figure in cast.figures:
-            if figure.kind not in _NOBODY | self._grown:
+            if figure.kind not in _NOBODY | self._grown | self._late:
                 self.heard.setdefault(figure.kind, Heard(figure.kind, own=figure.own))
         for age in ages:
             for kind in age.kinds:
@@ -117,15 +130,15 @@ class _Telling:
         return kind == CHILD or self._cast.role(kind) == CHILD
 
     def _tell(self, kind: str, fact: str, value: Any, *, denied: bool = False) -> None:
-        if kind in self._grown or kind in _NOBODY:
+        if kind in self._grown or kind in _NOBODY or kind in self._late:
             return
         heard = self.heard.setdefault(kind, Heard(kind))
         if denied:
             heard.denied.setdefault(fact, []).append(value)
         elif fact in _LISTS:
             heard.facts[fact] = _with(heard.facts.get(fact, []), fact, value)
-        else:
-            heard.facts.setdefault(fact, value)
+        elif _settles(fact, heard.facts.get(fact), value):
+            heard.facts[fact] = value
 
     def state(self, said: Said) -> None:
         """Gives a statement to whom it is about; to all of them, where several are meant."""
@@ -135,6 +148,8 @@ class _Telling:
     def _whose(self, said: Said) -> Sequence[str]:
         if said.of == ME:
             return () if said.fact in _OF_WHOEVER_DOES and self._cast.is_of_another(said.start, said.end) else (SELF,)
+        if said.start in self._one_each:
+            return (self._one_each[said.start],)
         together = [k for k in self._cast.all_of(said.start) if self._can_have(k, said)]
         if together and not said.of_couple:
             return together
@@ -161,7 +176,7 @@ class _Telling:
 
     def add_care(self) -> None:
         """我照顾我瘫痪的妈: what the caller cares for follows from that elder's condition, when it is one."""
-        if not is_caring(self._cast.text):
+        if not any(self._is_callers(start) for start in caring(self._cast.text)):
             return
         others = (heard for kind, heard in self.heard.items() if kind != SELF and not self._is_child(kind))
         conditions = [value for heard in others for value in heard.facts.get("disability", ())]
@@ -170,12 +185,18 @@ class _Telling:
         if len(cared) == 1:
             me.facts.setdefault("cares_for", cared.pop())
 
+    def _is_callers(self, start: int) -> bool:
+        """外婆照顾他: somebody else does the caring; 我照顾他 and 天天要伺候: the caller does."""
+        clause = self._cast.clause_of(start)
+        told = [f for f in self._cast.figures if f.clause == clause and f.end <= start and not f.aside]
+        return not told or told[-1].kind == SELF or self._cast.text[start] in _OWN_WORDS
+
     def tell_pairs_apart(self) -> None:
         """爸妈都80了,妈妈失智: what is said of both is said of each, once one of them is named alone."""
         relations = self._cast.relations
         for kind in [kind for kind in self.heard if kind in relations and relations[kind].both]:
             members = relations[kind].both
-            if any(member in self.heard for member in members):
+            if SELF in members or any(member in self.heard for member in members):
                 shared = self.heard.pop(kind)
                 for member in members:
                     heard = self.heard.setdefault(member, Heard(member))
@@ -183,6 +204,14 @@ class _Telling:
                         for one in value if fact in _LISTS else [value]:
                             self._tell(member, fact, one)
                     heard.denied = {**shared.denied, **heard.denied}
+
+
+def _settles(fact: str, before: Any, value: Any) -> bool:
+    """Whether a value is the first, or one that says for certain what the first only hints at (当过兵, 是优抚对象)."""
+    if before is None:
+        return True
+    known = vocabulary().facts[fact]
+    return isinstance(before, str) and before in known.must_ask and value not in known.must_ask
 
 
 def _with(values: list[Any], fact: str, value: Any) -> list[Any]:

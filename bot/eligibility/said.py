@@ -71,6 +71,7 @@ class FactPhrases:
     asked_about: re.Pattern[str]
     hypothetical_after: re.Pattern[str]
     corrects: re.Pattern[str]
+    of_everybody: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +102,7 @@ def fact_phrases() -> FactPhrases:
         asked_about=compiled(raw["asked_about"]),
         hypothetical_after=compiled(raw["hypothetical_after"]),
         corrects=compiled(raw["corrects"]),
+        of_everybody=compiled(raw["of_everybody"]),
     )
 
 
@@ -221,6 +223,11 @@ def corrects(text: str) -> bool:
     return fact_phrases().corrects.search(text) is not None
 
 
-def is_caring(text: str) -> bool:
-    """Whether the caller says that they look after somebody."""
-    return fact_phrases().caring.search(text) is not None
+def asks_of_everybody(text: str) -> bool:
+    """Whether the text asks what anybody gets (失能老人有什么政策); for one where nobody is named and no age is told."""
+    return fact_phrases().of_everybody.search(text) is not None
+
+
+def caring(text: str) -> Iterator[int]:
+    """Where the text says that somebody looks after somebody: the caller, where nobody else is the one who does."""
+    return (match.start() for match in fact_phrases().caring.finditer(text))

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.language.kin import Named, kin_of
 from bot.language.people import BOTH, BYSTANDER, GONE, PRONOUN, SELF, PersonMention
 from bot.vocabulary import people_words
 
@@ -19,8 +20,9 @@ _ACCOMPANIES = re.compile("(?:跟|和|与|同|随|靠|由|让|叫|被|陪|比|�
 _LIVES = re.compile("(?:一起|一块儿?|一家|他们|们|家|俩|两个|夫妻俩|这边)*(?:住|过|生活|搭|小|大|同)")
 _WE = re.compile("我们(?!这|那)|咱们|俺们|我俩|俺俩")
 _COUPLE = re.compile("(?:我|俺|咱)?(?:们|家)?(?:老两口|二老|两老|老俩口)")
-_IS_HIS_OWN = re.compile("(?:我|俺)(?:就|也|又)?是[^,。;!?]{0,4}$")
-_KIN_OF = re.compile("的?(?:亲|大|二|小)?(?:哥|弟|姐|妹|爸|妈|儿子|女儿|孙子|孙女|老公|老婆|老伴|媳妇)")
+_IS_HIS_OWN = re.compile("(?:我|俺|咱)(?:就|也|又)?是[^,。;!?]{0,4}$")
+_IS_THEIR_OLD = re.compile("(?:我|俺|咱)(?:就|也|又)?是(?:[他她]|宝宝|小孩|孩子|娃)?的?$")
+_KIN_OF = re.compile("的?(?:亲|大|二|小)?(?:哥|弟|姐|妹|爸|妈|儿子|女儿|孙子|孙女|老公|老婆|老伴|媳妇|爷|奶|姥|外公|外婆)")
 _COUNTED = re.compile("(?:两|俩|三|四|几)(?:个|位)?$")
 _OF_TWO = re.compile("(?P<size>[大小])(?P<kin>儿子|女儿|孙子|孙女|外孙)$")
 _SIZES = {"大": "老大", "小": "老二"}
@@ -47,7 +49,7 @@ class Cast:
         self.text = text
         self._breaks = [match.start() for match in _BREAK.finditer(text)]
         self.relations = people_words().relations
-        self._mentions = mentions
+        self.mentions = mentions
         self.figures = tuple(self._figures(mentions))
         self.together = [m for m in mentions if m.kind == BOTH or self._counts_those_named(m, mentions)]
 
@@ -68,10 +70,21 @@ class Cast:
         for mention in mentions:
             if mention.kind == BOTH or self._says_only_whose(mention) or self._counts_those_named(mention, mentions):
                 continue
-            kind, gender = self._resolved(mention, found), mention.gender
+            kind, gender = self._kin_of_pronoun(mention, found) or self._resolved(mention, found), mention.gender
             figure = Figure(kind, mention.start, mention.end, self.clause_of(mention.start), mention.own)
             found.append((replace(figure, aside=self._is_aside(figure, [f for f, _ in found])), gender))
         return [figure for figure, _ in found]
+
+    def _kin_of_pronoun(self, mention: PersonMention, found: Sequence[tuple[Figure, str]]) -> str | None:
+        """她妈 after a girl is not the caller's mother, and after the caller's mother it is the grandmother."""
+        of = next((m for m in self.mentions if m.kind == PRONOUN and m.end == mention.start), None)
+        if of is None or mention.own or self.role(mention.kind) is None:
+            return None
+        whose = self._resolved(of, found)
+        word = self.text[mention.start : mention.end]
+        return kin_of(
+            Named(whose, self.role(whose), ""), Named(mention.kind, self.role(mention.kind), word), "", people_words().kin
+        ) or kin_of(Named(whose, self.role(whose), ""), Named(mention.kind, self.role(mention.kind), word), "的", people_words().kin)
 
     def _counts_those_named(self, mention: PersonMention, mentions: Sequence[PersonMention]) -> bool:
         """两个老人 after 爷爷 and 奶奶: those named before, counted."""
@@ -82,8 +95,9 @@ class Cast:
 
     def _says_only_whose(self, mention: PersonMention) -> bool:
         """我是她儿子, 是她哥: words that say how two people are related, and name nobody anew."""
-        if self.role(mention.kind) == "child":
-            return _IS_HIS_OWN.search(self.text, max(mention.start - 24, 0), mention.start) is not None
+        if (role := self.role(mention.kind)) is not None:
+            own = _IS_HIS_OWN if role == "child" else _IS_THEIR_OLD
+            return own.search(self.text, max(mention.start - 24, 0), mention.start) is not None
         return mention.kind == PRONOUN and _KIN_OF.match(self.text, mention.end) is not None
 
     def _resolved(self, mention: PersonMention, found: Sequence[tuple[Figure, str]]) -> str:
@@ -112,14 +126,18 @@ class Cast:
 
     def _named_after(self, mention: PersonMention) -> str:
         """她今年八十六,我外婆,五楼: who is named alone between two pauses after she was spoken of."""
-        for other in self._mentions:
+        for other in self.mentions:
             alone = re.fullmatch("[^,。;!?]*,(?:是|就是)?", self.text[mention.end : other.start])
             if other.kind in self.relations and alone and re.match("[,。;!?]|$", self.text[other.end :]):
                 return other.kind
         return PRONOUN
 
+    def pair(self, kind: str) -> tuple[str, ...]:
+        """The two whom a kind names at once; empty for one person."""
+        return self.relations[kind].both if kind in self.relations else ()
+
     def _is_pair(self, kind: str) -> bool:
-        return kind in self.relations and bool(self.relations[kind].both)
+        return bool(self.pair(kind))
 
     def _is_aside(self, figure: Figure, before: Sequence[Figure]) -> bool:
         accompanies = _ACCOMPANIES.search(self.text, max(figure.start - 24, 0), figure.start) is not None
@@ -141,6 +159,13 @@ class Cast:
         named = self.kinds()
         return [p for p in dict.fromkeys(partners) if p in named and (p == kind or p in named)] or [kind]
 
+    def several_before(self, start: int) -> list[str]:
+        """Those of whom several things are told one by one: the two of a pair, or the elders joined last."""
+        before = [f for f in self.figures if f.end <= start and f.kind not in {SELF, BYSTANDER, GONE}]
+        if before and self._is_pair(before[-1].kind):
+            return list(self.relations[before[-1].kind].both)
+        return self._group(before[-1], before) if before else []
+
     def all_of(self, start: int) -> list[str]:
         """Those a statement at `start` is about when it is said of several at once (都, 我们, 老两口); empty if of one."""
         clause = self.clause_of(start)
@@ -151,10 +176,19 @@ class Cast:
             return list(dict.fromkeys(in_clause)) or self._named_before(before, words[0].start)
         if words and before and (group := self._group(before[-1], before)):
             return group
+        if not in_clause and (carried := self._carried_on(start, before)):
+            return carried
         head = self.text[self._breaks[clause - 1] if clause else 0 : start]
         if _WE.search(head) and len(pair := self.couple(SELF)) > 1:
             return pair
         return [] if in_clause or not before else self._group(self._topic(before), before)
+
+    def _carried_on(self, start: int, before: Sequence[Figure]) -> list[str]:
+        """俺大79,俺妈76,都没得劳力了,吃低保: those taken together just before are still spoken of."""
+        words = [m for m in self.together if m.end <= start and m.kind == BOTH]
+        if not words or any(f.start >= words[-1].end for f in before) or self.clause_of(start) > self.clause_of(words[-1].start) + 2:
+            return []
+        return self.all_of(words[-1].end) if self.clause_of(words[-1].start) != self.clause_of(start) else []
 
     def _topic(self, before: Sequence[Figure]) -> Figure:
         return next((f for f in reversed(before) if not f.aside), before[-1])

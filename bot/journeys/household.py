@@ -19,6 +19,9 @@ from bot.vocabulary import people_words
 _MOST_PEOPLE = 12
 _LISTS = frozenset({"household", "disability", "living"})
 _OF_A_CHILDS_PARENT = frozenset({"stopped_work_for_child", "expecting", "children_count"})
+SPOUSE = "老伴"
+_MOST_BETWEEN_SPOUSES = 15
+"""Years: somebody much older or younger is more likely a parent or a child."""
 _OF_THE_PARENTS = ("age", "household", "disability")
 
 
@@ -81,8 +84,9 @@ def role_of_kind(kind: str) -> str | None:
 
 def remember(memory: Memory, heard: Iterable[Heard], *, replaces: bool = False) -> Memory:
     """Adds what was heard. Lists grow, unless the message takes back what was said; anything else is replaced."""
+    heard = tuple(heard)
     for said in heard:
-        kind = _kind(said.kind, memory)
+        kind = _kind(said.kind, memory) or _spouse(said, heard)
         if kind is None or (kind == SELF and not said.facts and not said.denied):
             continue
         memory = _renamed(memory, kind)
@@ -101,6 +105,21 @@ def _kind(kind: str, memory: Memory) -> str | None:
         return memory.people[memory.focus].kind if memory.focus is not None else None
     relation = people_words().relations.get(kind)
     return relation.role if relation and relation.unnamed else kind
+
+
+def _spouse(said: Heard, heard: Sequence[Heard]) -> str | None:
+    """我82她79: of whom an old person speaks as she or he, nobody else having been spoken of, is husband or wife."""
+    mine = next((other.facts.get("age") for other in heard if other.kind == SELF), None)
+    span = _years(mine) if said.kind == PRONOUN and "age" in said.facts else None
+    theirs = _years(said.facts["age"]) if span else None
+    is_couple = span and theirs and span.low >= ELDER_FROM and abs(span.low - theirs.low) <= _MOST_BETWEEN_SPOUSES
+    return SPOUSE if is_couple else None
+
+
+def _years(raw: Any) -> Span | None:
+    people = parse_facts({"age": raw}, None).people if raw is not None else ()
+    years = people[0].facts.get("age") if people else None
+    return years if isinstance(years, Span) else None
 
 
 def _renamed(memory: Memory, kind: str) -> Memory:
