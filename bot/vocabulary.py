@@ -133,6 +133,8 @@ class PeopleWords:
     gone: str = "(?!)"
     myself: str = "(?!)"
     ours: str = "(?!)"
+    terse: Mapping[str, str] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
     kin: KinWords = KinWords({})
 
 
@@ -164,6 +166,8 @@ def people_words() -> PeopleWords:
         raw["gone"],
         raw["myself"],
         raw["ours"],
+        raw["terse"],
+        frozenset(raw["titles"]),
         KinWords(raw["kin"], tuple(raw["husbands"]), tuple(raw["wives"]), raw["siblings"]),
     )
 

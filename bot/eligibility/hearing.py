@@ -12,8 +12,10 @@ from bot.eligibility.ellipsis import in_short, one_each
 from bot.eligibility.facts import vocabulary
 from bot.eligibility.said import CHILD, ELDER, ME, PROVIDER, Said, asks_of_everybody, caring, find_said, speaks_for_provider
 from bot.eligibility.told_ages import CHILD_UNTIL, GRANDPARENTS, AgeTold, ages_told
-from bot.eligibility.whose import Cast, Figure
+from bot.eligibility.whose import SPOUSE, Cast, Figure
+from bot.language.counted import gender_of, with_those_counted
 from bot.language.normalise import normalise
+from bot.language.pauses import with_pauses
 from bot.language.people import BOTH, BYSTANDER, GONE, OURS, PRONOUN, SELF, PersonMention, find_people
 from bot.vocabulary import people_words
 
@@ -26,8 +28,16 @@ _OLD_FROM = 50
 _OF_WHOEVER_DOES = frozenset({"employed_by", "stopped_work_for_child", "children_count"})
 """Facts of the caller that are somebody else's where another is named before them (我老公在国企)."""
 
+MOST_BETWEEN_SPOUSES = 15
+"""Years: somebody much older or younger is more likely a parent or a child."""
+
+_SOMEBODY_OLD, _OLD_AGE = "老人", 60
+_FIRST_TWO = ("老大", "老二")
 _OWN_WORDS = "我俺咱"
 _LISTS = frozenset({"household", "disability", "living"})
+_OF_TWO = {"独居": "空巢"}
+"""Two who live by themselves do not live alone."""
+
 _CARED_FOR = {"失能": "失能老人", "部分失能": "部分失能老人", "失智": "失智老人"}
 
 
@@ -47,9 +57,10 @@ def hear(text: str, as_of: date, *, provider: bool = False) -> tuple[Heard, ...]
     included. `provider`: the talk is about a provider's service, so words are taken as a provider's.
     """
     text = normalise(text)
+    text = with_pauses(text, find_people(text))
     is_provider = provider or speaks_for_provider(text)
     said = find_said(text, provider=is_provider)
-    people = _people_outside(find_people(text), said)
+    people = _people_outside(with_those_counted(text, find_people(text)), said)
     if is_provider:
         return _of_provider(said)
     cast = Cast(text, people)
@@ -61,6 +72,8 @@ def hear(text: str, as_of: date, *, provider: bool = False) -> tuple[Heard, ...]
         telling.state(statement)
     telling.add_care()
     telling.tell_pairs_apart()
+    telling.order_children()
+    telling.find_spouse()
     return tuple(telling.heard.values())
 
 
@@ -74,7 +87,7 @@ def topic_of(text: str, as_of: date) -> str:
     """The text without the people and what it tells of them: what is left is what is asked (我妈82低保能不能装扶手)."""
     text = normalise(text)
     said = find_said(text, provider=speaks_for_provider(text))
-    people = _people_outside(find_people(text), said)
+    people = _people_outside(with_those_counted(text, find_people(text)), said)
     told = [(s.start, s.end) for s in said] + [(p.start, p.end) for p in people]
     told += [(age.start, age.end) for age in ages_told(text, as_of, people, Cast(text, people))]
     kept = "".join(char for at, char in enumerate(text) if not any(start <= at < end for start, end in told))
@@ -93,7 +106,7 @@ def _of_provider(said: Sequence[Said]) -> tuple[Heard, ...]:
 
 def _people_outside(people: Iterable[PersonMention], said: Iterable[Said]) -> list[PersonMention]:
     """Those named; the son in 和儿子住 is part of what is said of another."""
-    stretches = [(statement.start, statement.end) for statement in said if statement.fact == "living"]
+    stretches = [(statement.start, statement.end) for statement in said if statement.fact in {"living", "household"}]
     return [p for p in people if not any(start <= p.start and p.end <= end for start, end in stretches)]
 
 
@@ -142,8 +155,13 @@ class _Telling:
 
     def state(self, said: Said) -> None:
         """Gives a statement to whom it is about; to all of them, where several are meant."""
-        for kind in self._whose(said):
-            self._tell(kind, said.fact, said.value, denied=said.denied)
+        kinds = self._whose(said)
+        value = _OF_TWO.get(said.value, said.value) if self._are_two(kinds) and said.fact == "living" else said.value
+        for kind in kinds:
+            self._tell(kind, said.fact, value, denied=said.denied)
+
+    def _are_two(self, kinds: Sequence[str]) -> bool:
+        return len(kinds) == 2 or any(self._cast.pair(kind) for kind in kinds)
 
     def _whose(self, said: Said) -> Sequence[str]:
         if said.of == ME:
@@ -204,6 +222,24 @@ class _Telling:
                         for one in value if fact in _LISTS else [value]:
                             self._tell(member, fact, one)
                     heard.denied = {**shared.denied, **heard.denied}
+
+
+    def find_spouse(self) -> None:
+        """俺七十三,老头七十五: of whom an old person speaks as the old man is husband or wife."""
+        told = {kind: age.years for age in self._ages for kind in age.kinds}
+        words = [self._cast.text[f.start : f.end] for f in self._cast.figures if f.kind == _SOMEBODY_OLD]
+        mine, theirs = told.get(SELF, 0), told.get(_SOMEBODY_OLD)
+        is_near = theirs is not None and abs(theirs - mine) <= MOST_BETWEEN_SPOUSES
+        if mine >= _OLD_AGE and is_near and all(map(gender_of, words)) and SPOUSE not in self.heard:
+            self.heard[_SOMEBODY_OLD].kind = SPOUSE
+
+    def order_children(self) -> None:
+        """俩娃一个九个月一个四岁: the elder of two is the first, in whichever order they are told."""
+        first, second = (next((age.years for age in self._ages if kind in age.kinds), None) for kind in _FIRST_TWO)
+        if first is None or second is None or first >= second:
+            return
+        one, two = (self.heard[kind] for kind in _FIRST_TWO)
+        one.kind, two.kind = two.kind, one.kind
 
 
 def _settles(fact: str, before: Any, value: Any) -> bool:

@@ -21,7 +21,7 @@ _IN_PASSING = ("household", "disability", "living", "preferential_group", "area"
 """Facts whose words are believed wherever they stand; those of a provider only where one speaks."""
 
 _DENIAL_REACH, _OPEN_REACH = 8, 16
-_TAKES_BACK = re.compile("[户家庭吧呢哦,。;!?]*(?:不对|不不|错了|说错了|哦不|不是|搞错了)[^;。]{0,8}")
+_TAKES_BACK = re.compile("[户家庭吧呢哦,。;!?]*(?:不对|不不|错了|说错了|哦不|不是|搞错了|不(?=[,是]))[^;。]{0,8}")
 _OF_AN_AGE = re.compile("(?:今年|现在|才|刚|已经|快|,)*[0-9一二两三四五六七八九十]+(?:岁|个月|周岁)")
 _WHETHER = re.compile("有没|是不是|能不|算不")
 _PLACE_ASKED = re.compile(
@@ -149,7 +149,7 @@ def _corrected(text: str, found: Iterable[Said]) -> list[Said]:
     kept: list[Said] = []
     for said in found:
         before = kept[-1] if kept else None
-        if before and before.fact == said.fact and _TAKES_BACK.fullmatch(text, before.end, max(said.start, before.end)):
+        if before and before.fact == said.fact and not said.denied and _TAKES_BACK.fullmatch(text, before.end, max(said.start, before.end)):
             kept.pop()
         kept.append(said)
     return kept

@@ -11,6 +11,7 @@ from bot.eligibility.said import CHILD, ELDER
 from bot.eligibility.whose import Cast, Figure
 from bot.language.age_times import reached
 from bot.language.ages import OLDEST, Age, find_ages
+from bot.language.numerals import two_ages
 from bot.language.people import BYSTANDER, GONE, OURS, PRONOUN, SELF, PersonMention
 
 CHILD_UNTIL = 18
@@ -31,15 +32,16 @@ GRANDPARENTS = frozenset({"爷爷", "奶奶", "外公", "外婆", "爷爷奶奶"
 _GRANDCHILDREN = frozenset({"孙子", "孙女"})
 
 _ABSURD = re.compile(r"(?P<age>-?[0-9]{3,9})\s*(?:周岁|岁)")
+_BIRTHDAYS = re.compile("周(?!岁)|百[天日]|满月")
 _LIMIT_AFTER = re.compile("(?:周?岁)?(?:及|或)?(?:以上|以下|以内|之前|之内|才|就能|就可以|就有|的?标准)")
 _LIMIT_BEFORE = re.compile(
-    "(?:要满|得满|必须满?|需要?满?|规定|等到|要到|政策|没到|只收|听说|说满|说到|是不是满?|到底)$"
+    "(?:要满|得满|必须满?|需要?满?|规定|等到|要到|政策|没到|只收|(?:听[^,。;!?]{0,4}[说讲]|据说|都说|人家说)(?:满|到|过)?|说满|说到|是不是满?|到底)$"
 )
 _DEMANDED = re.compile("[要得须需说到够]$")
-_LOOSE = re.compile("快|奔|将近|接近|年近|不|未|没|过|虚|毛|多|来|几|出头|挂零|以上|超")
+_LOOSE = re.compile("^百|快|奔|将近|接近|年近|不|未|没|过|虚|毛|多|来|几|出头|挂零|以上|超")
 _CORRECTED = re.compile(
     "[,。;!?、]*(?:了|吧|岁|周岁|来着|哦|噢|啊|呃|嗯|额|哎|那|我算算)*[,。;!?、…]*(?:那|就|就是)*"
-    "(?:不对|不不|不是不是|不是(?=[,。;!?])|错了|说错了?|打错了?|搞错了?|记错了?|哦不|噢不|更正|改一下|应该是|不,)+[,。;!?]*"
+    "(?:不对|不不|不是不是|不是(?=[,。;!?])|错了|说错了?|打错了?|搞错了?|记错了?|哦不|噢不|更正|改一下|应该是|不,|实际上?是?|其实是?|真实年龄是?)+[,。;!?]*"
     "[^0-9一二三四五六七八九十]{0,8}$"
 )
 _NOT_THIS = re.compile("不是$")
@@ -113,7 +115,15 @@ def _said(text: str, as_of: date, people: Sequence[PersonMention]) -> Iterator[A
         elif not (_LIMIT_AFTER.match(text, age.end) or _LIMIT_BEFORE.search(text, max(age.start - 24, 0), age.start)):
             then = reached(text, age.start, age.end, age.months, as_of, named)
             if not then.over:
-                yield AgeTold(_years_of(then.words, age), then.words or words, age.start, age.end)
+                told = then.words or (_written_out(words, age))
+                yield AgeTold(_years_of(then.words, age), told, age.start, age.end)
+
+
+def _written_out(words: str, age: Age) -> str:
+    """Words that are an age only beside whom they are told of, as words that are one anywhere."""
+    if _BIRTHDAYS.search(words):
+        return f"{age.months}个月"
+    return f"{words}岁" if two_ages(words) else words
 
 
 def _years_of(words: str | dict[str, int] | None, age: Age) -> int:

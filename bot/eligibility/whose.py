@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.language.kin import Named, kin_of
+from bot.language.counted import ANOTHER_ELDER, gender_of
+from bot.language.kin import NEIGHBOUR, Named, kin_of
 from bot.language.people import BOTH, BYSTANDER, GONE, PRONOUN, SELF, PersonMention
 from bot.vocabulary import people_words
 
@@ -21,12 +22,13 @@ _LIVES = re.compile("(?:一起|一块儿?|一家|他们|们|家|俩|两个|夫�
 _WE = re.compile("我们(?!这|那)|咱们|俺们|我俩|俺俩")
 _COUPLE = re.compile("(?:我|俺|咱)?(?:们|家)?(?:老两口|二老|两老|老俩口)")
 _IS_HIS_OWN = re.compile("(?:我|俺|咱)(?:就|也|又)?是[^,。;!?]{0,4}$")
+_I_AM = re.compile("(?:我|俺|咱|本人)(?:也|就|都)?(?:是|这|一)+(?:个|位|名)?[^,。;!?我俺]{0,12}$")
 _IS_THEIR_OLD = re.compile("(?:我|俺|咱)(?:就|也|又)?是(?:[他她]|宝宝|小孩|孩子|娃)?的?$")
 _KIN_OF = re.compile("的?(?:亲|大|二|小)?(?:哥|弟|姐|妹|爸|妈|儿子|女儿|孙子|孙女|老公|老婆|老伴|媳妇|爷|奶|姥|外公|外婆)")
 _COUNTED = re.compile("(?:两|俩|三|四|几)(?:个|位)?$")
 _OF_TWO = re.compile("(?P<size>[大小])(?P<kin>儿子|女儿|孙子|孙女|外孙)$")
 _SIZES = {"大": "老大", "小": "老二"}
-_SPOUSE = "老伴"
+SPOUSE = "老伴"
 _FARTHEST = 1_000.0
 
 
@@ -113,9 +115,24 @@ class Cast:
             pairs = [r.name for r in self.relations.values() if r.both and last in r.both]
             return pairs[0] if pairs else mention.kind
         if relation is not None and relation.unnamed:
-            same = [f.kind for f, _ in named if self.role(f.kind) == relation.role]
-            return same[-1] if len(set(same)) == 1 else mention.kind
+            return self._unnamed(mention, [(f, g) for f, g in named if self.role(f.kind) == relation.role])
+        if mention.kind == SPOUSE and not mention.own and named and named[-1][0].kind == NEIGHBOUR:
+            return BYSTANDER
         return self._elder_or_younger(mention) or mention.kind
+
+    def _unnamed(self, mention: PersonMention, named: Sequence[tuple[Figure, str]]) -> str:
+        """老人家 after my mother is she, 老头 is not; 老太 after 老头 is another."""
+        word = gender_of(self.text[mention.start : mention.end])
+        if self.relations[mention.kind].role == "elder" and _I_AM.search(self.text, max(mention.start - 20, 0), mention.start):
+            return SELF
+        same = [f.kind for f, gender in named if not word or (gender or self._told_gender(f)) in {"", word}]
+        if len(set(same)) == 1:
+            return same[-1]
+        unnamed = [f for f, _ in named if f.kind == mention.kind]
+        return ANOTHER_ELDER if unnamed and not same and self.role(mention.kind) == "elder" else mention.kind
+
+    def _told_gender(self, figure: Figure) -> str:
+        return gender_of(self.text[figure.start : figure.end]) if self.relations[figure.kind].unnamed else ""
 
     def _elder_or_younger(self, mention: PersonMention) -> str | None:
         """大儿子八岁,小儿子两岁: two of a kind are the first and the second."""
@@ -154,7 +171,7 @@ class Cast:
 
     def couple(self, kind: str) -> list[str]:
         """The person and, if named, their spouse."""
-        pairs = [relation.both for relation in self.relations.values() if relation.both] + [(SELF, _SPOUSE)]
+        pairs = [relation.both for relation in self.relations.values() if relation.both] + [(SELF, SPOUSE)]
         partners = [p for pair in pairs if kind in pair for p in pair]
         named = self.kinds()
         return [p for p in dict.fromkeys(partners) if p in named and (p == kind or p in named)] or [kind]
@@ -195,8 +212,8 @@ class Cast:
 
     def _named_before(self, before: Sequence[Figure], start: int) -> list[str]:
         elders = [f.kind for f in before if f.kind not in {SELF, BYSTANDER, GONE} and self.role(f.kind) != "child"]
-        if elders and set(elders) == {_SPOUSE} and any(f.kind == SELF for f in before):
-            return [SELF, _SPOUSE]
+        if elders and set(elders) == {SPOUSE} and any(f.kind == SELF for f in before):
+            return [SELF, SPOUSE]
         return list(dict.fromkeys(elders or [f.kind for f in before if f.kind not in {SELF, BYSTANDER, GONE}]))
 
     def _group(self, last: Figure, before: Sequence[Figure]) -> list[str]:

@@ -8,20 +8,19 @@ from datetime import date
 from typing import Any
 
 from bot.eligibility.facts import ROLES, vocabulary
-from bot.eligibility.hearing import Heard
+from bot.eligibility.hearing import MOST_BETWEEN_SPOUSES, Heard
 from bot.eligibility.parsing import parse_facts
 from bot.eligibility.people import ELDER_FROM, FactProblem, Household, Person
 from bot.eligibility.said import CHILD, ELDER, PROVIDER
 from bot.eligibility.values import Span
+from bot.eligibility.whose import SPOUSE
+from bot.language.counted import ANOTHER_ELDER
 from bot.language.people import PRONOUN, SELF
 from bot.vocabulary import people_words
 
 _MOST_PEOPLE = 12
 _LISTS = frozenset({"household", "disability", "living"})
 _OF_A_CHILDS_PARENT = frozenset({"stopped_work_for_child", "expecting", "children_count"})
-SPOUSE = "老伴"
-_MOST_BETWEEN_SPOUSES = 15
-"""Years: somebody much older or younger is more likely a parent or a child."""
 _OF_THE_PARENTS = ("age", "household", "disability")
 
 
@@ -102,7 +101,8 @@ def remember(memory: Memory, heard: Iterable[Heard], *, replaces: bool = False) 
 def _kind(kind: str, memory: Memory) -> str | None:
     """Whom a mention means: she is the one last spoken of; 老人 and 孩子 say what somebody is, not who."""
     if kind == PRONOUN:
-        return memory.people[memory.focus].kind if memory.focus is not None else None
+        focus = memory.people[memory.focus].kind if memory.focus is not None else None
+        return None if focus == SELF else focus  # nobody says she or he of themselves
     relation = people_words().relations.get(kind)
     return relation.role if relation and relation.unnamed else kind
 
@@ -112,7 +112,7 @@ def _spouse(said: Heard, heard: Sequence[Heard]) -> str | None:
     mine = next((other.facts.get("age") for other in heard if other.kind == SELF), None)
     span = _years(mine) if said.kind == PRONOUN and "age" in said.facts else None
     theirs = _years(said.facts["age"]) if span else None
-    is_couple = span and theirs and span.low >= ELDER_FROM and abs(span.low - theirs.low) <= _MOST_BETWEEN_SPOUSES
+    is_couple = span and theirs and span.low >= ELDER_FROM and abs(span.low - theirs.low) <= MOST_BETWEEN_SPOUSES
     return SPOUSE if is_couple else None
 
 
@@ -125,7 +125,7 @@ def _years(raw: Any) -> Span | None:
 def _renamed(memory: Memory, kind: str) -> Memory:
     """An elder whom nobody had named yet turns out to be the mother."""
     role = role_of_kind(kind)
-    if kind in {ELDER, CHILD} or role is None or any(person.kind == kind for person in memory.people):
+    if kind in {ELDER, CHILD, ANOTHER_ELDER} or role is None or any(person.kind == kind for person in memory.people):
         return memory
     people = tuple(Known(kind, person.facts) if person.kind == role else person for person in memory.people)
     return replace(memory, people=people)

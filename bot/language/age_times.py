@@ -23,9 +23,9 @@ _LAST_YEAR = re.compile(rf"(?P<n>去年|上一?年|前年|大前年){_GAP}$")
 _YEARS_AGO = re.compile(rf"(?P<n>{_N})年(?:之|以)?前{_GAP}$")
 _YEARS_SHORT = re.compile(rf"(?:再?还?有|再过|还?差|还?少|还要){_GAP}(?P<n>{_N})(?:岁|年)(?:就|才|到|满|整|要)*$")
 _MONTHS_SHORT = re.compile(rf"(?:再?还?有|再过|过|还?差|还?少|还要){_GAP}(?P<n>{_N})个?(?:多)?月{_GAP}$")
-_NEXT_MONTH = re.compile(rf"下个?月{_GAP}$")
+_NEXT_MONTH = re.compile(rf"(?:下个?月|这个月底|月底|过几天|再过几天|下周|下星期){_GAP}$")
 _COMING = re.compile(
-    rf"(?:明年|来年|开年|开过年|过了?年|过完年|转过年|翻过年|年后|年底|月底|下半年|过几个?月|再过几个?月|等几个?月|过阵子|不久){_GAP}$"
+    rf"(?:明年|来年|开年|开过年|过了?年|过完年|转过年|翻过年|年后|年底|下半年|(?:再过|过|还有|再有|再等)半年|过几个?月|再过几个?月|等几个?月|过阵子|不久){_GAP}$"
 )
 _IN_MONTH = re.compile(rf"(?:今年|^|[^年0-9])(?P<n>{_N})月份?(?:里|底|初|中旬)?{_GAP}(?:满|到|过)的?$")
 _SHORT_AFTER = re.compile(rf"(?:周?岁)?(?:还|就)?(?:差|少|缺)(?:了)?(?P<n>{_N})(?:个?(?P<months>月)|岁|年)")
@@ -50,6 +50,7 @@ def reached(text: str, start: int, end: int, months: int, as_of: date, people: I
     `people` are the stretches that name people, which may stand between (去年我爸七十九).
     """
     before, after = _before(text, start, people), text[end : end + _REACH]
+    before += "满" * text.startswith("满", start)
     if _THEN_BEFORE.search(before) or _THEN_AFTER.match(after) or _SUPPOSED.search(before):
         return Reached(over=True)
     if (ago := _ago(before)) is not None:

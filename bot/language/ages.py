@@ -13,11 +13,11 @@ from bot.language.people import PersonMention
 _N = rf"(?:[0-9]+|[{HAN_DIGITS}十百廿卅]+)"
 _NEARLY = (
     r"(?:(?P<nearly>(?:快要?|马上|就要|即将|将要|眼看|眼瞅着)(?:就|要|满|到|是)*|奔|将近|接近|临近|年近|不到|没到|不满|没满|未满|不足|明年|下个?月满)"
-    r"|(?P<over>刚?过了?|年过|超过)|刚刚?满?|满|整)?\s*"
+    r"|(?P<over>刚?过了?|年过|超过)|刚刚?满?|满了?|整)?\s*"
 )
 _YEARS = re.compile(
-    rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)?\s*(?P<years>{_N}(?:\.[05](?![0-9]))?)\s*(?:多|来|几)?个?\s*(?:周岁|(?P<counted>虚)?岁|嵗)(?:零|又|加)?"
-    rf"(?:(?P<months>{_N})个?月|(?P<half>半))?(?P<bound>以下|以内|之内|及以下|或以下)?(?P<under>(?:还|都)?不到)?"
+    rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)?\s*(?P<years>{_N}(?:\.[05](?![0-9]))?)\s*(?:多|来|几)?个?\s*(?:周岁|(?P<counted>虚)?岁|嵗)(?:出头|挂零|好几|大几)?(?:零|又|加|有|过)?"
+    rf"(?:(?P<months>{_N})个?(?:多|半)?月|(?P<half>半))?(?P<bound>以下|以内|之内|及以下|或以下)?(?P<under>(?:还|都)?不到)?"
 )
 _NOMINAL_BARE = re.compile(rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)(?P<years>{_N})")
 _ROUND = re.compile(r"(?<![0-9百])(?P<years>[二三四五六七八九2-9][十0])(?:好几|出头|挂零|大几)")
@@ -39,6 +39,11 @@ _BIRTH = re.compile(
     rf"(?P<year>(?:19|20)\d\d|[一二][九〇零][{DIGIT_CLASS}]{{2}})\s*年(?:\s*(?P<month>{_N})\s*月)?(?:{_N}[号日])?"
     r"[^，。,;岁]{0,3}?(?:出?生(?!产)|的人)"
 )
+_BORN_LATELY = re.compile(
+    rf"(?P<year>今|去|大前|前)年(?:\s*(?P<month>{_N})\s*月份?)?(?:初|中|底|{_N}[号日])?(?:才|刚)?(?:出生|生(?=的|$|[,。;!?]))"
+)
+_LATELY = {"今": 0, "去": 1, "前": 2, "大前": 3}
+"""今年三月生, 去年生."""
 _TWO_DIGIT_BIRTH = re.compile(rf"(?<![0-9])(?P<year>[{DIGIT_CLASS}]{{2}})年(?:生|出生|的人)")
 _BARE = re.compile(
     rf"^(?:今年|(?P<nearly>快要?|马上|奔|将近|接近|年近|不到|没到|明年|下个?月满)|过了?|虚岁?|毛岁?|都|已经|刚|才|满|整|大概|差不多|有)*\s*(?P<years>{_N})"
@@ -134,7 +139,7 @@ def _readings(text: str, this_year: int) -> Iterator[Reading]:
         yield from ((match, months) for match in pattern.finditer(text))
     yield from ((match, 6) for match in _HALF_YEAR.finditer(text))
     yield from ((match, _in_months(match)) for match in _MONTHS.finditer(text) if not _is_a_while(match))
-    for pattern in (_BIRTH, _TWO_DIGIT_BIRTH):
+    for pattern in (_BIRTH, _BORN_LATELY, _TWO_DIGIT_BIRTH):
         yield from ((match, _since_birth(match["year"], this_year)) for match in pattern.finditer(text))
 
 
@@ -182,6 +187,8 @@ def _is_a_while(match: re.Match[str]) -> bool:
 
 
 def _since_birth(year_text: str, this_year: int) -> int | None:
+    if year_text in _LATELY:
+        return _LATELY[year_text] * 12
     year = parse_numeral(year_text)
     if year is None:
         return None

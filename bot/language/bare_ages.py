@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.language.numerals import DIGIT_CLASS, HAN_DIGITS, is_approximate, parse_numeral
+from bot.language.numerals import DIGIT_CLASS, HAN_DIGITS, is_approximate, parse_numeral, two_ages
 from bot.language.people import BOTH, SELF, PersonMention, is_grown, may_be_child
 
 GROWN_FROM, OLDEST = 36, 120
@@ -15,7 +15,8 @@ _REACH = 24
 """Characters of filler that may stand before a number."""
 
 _ONES = "[一二三四五六七八九]"
-_N = rf"(?:[0-9]+|[一二两]?百[零〇]?(?:[一二]?十)?{_ONES}?|{_ONES}?十{_ONES}?|[{HAN_DIGITS}廿卅]+)"
+_NEIGHBOURS = "一二|二三|三四|四五|五六|六七|七八|八九"
+_N = rf"(?:[0-9]+|[二三四五六七八九]十(?:{_NEIGHBOURS})(?!个)|[一二两]?百[零〇]?(?:[一二]?十)?{_ONES}?|{_ONES}?十{_ONES}?|[{HAN_DIGITS}廿卅]+)"
 _BOUND = r"快要?|奔|将近|接近|年近|不到|没到|不满|未满|不足|刚?过了?|超过|虚|毛|明年|下个?月满|刚满|满|整"
 _NUMBER = re.compile(
     rf"(?P<bound>{_BOUND})?(?<![{DIGIT_CLASS}十百千万./-])(?<![0-9]:)(?P<years>{_N})(?P<decade>多|来|几|好几|出头|挂零)?"
@@ -33,14 +34,14 @@ _UNFINISHED = re.compile(
 )
 _FILLER = re.compile(
     "(?:今年|现在|目前|已经|都|是|有|也|刚好|刚|才|满|整|足|年纪|年龄|岁数|高龄|大概|大约|差不多|估计|眼看|眼瞅着|将|就|还|又|了|的|得|"
-    "(?:还差|再过|还有|差)[0-9一二两三四五六七八九十]+(?:年|岁|个?月)|如今|分别|各|不对|不是|应该|错了|按|老人家|自己|人家|人|全|均|呢|嘛|呀|啊|她|他|哈|可|真的|应该|好像|快|周岁|实岁|虚岁|身份证上|一个|一位|要|"
+    "(?:还差|再过|还有|差)[0-9一二两三四五六七八九十]+(?:年|岁|个?月)|那|对|嗯|呃|那个|这个|吧|打错了|说错了|记错了|刚出生|出生|生下来|算下来|如今|分别|各|不对|不是|应该|错了|按|老人家|自己|人家|人|全|均|呢|嘛|呀|啊|她|他|哈|可|真的|应该|好像|快|周岁|实岁|虚岁|身份证上|一个|一位|要|"
     "[\\s,、:;])*$"
 )
 _SAYS_AGE = re.compile("今年|年纪|年龄|岁数|高龄|周岁|实岁|已经|眼看|眼瞅着|虚|刚满|整")
 _AT_BOUNDARY = re.compile("(?:^|[,。;!?、:~\\s(])$")
 _BREAK = re.compile("[,。;!?、:~]")
 _ENDS = re.compile(
-    "(?:了|咯|咧|嘞|喽|啦|哩|唻|啰|勒|喏|诶|吧|呢|啊|呀|哦|喔|哈|嘛|的人|整)*(?:$|[,。;!?、:~\\s)])|"
+    "(?:了|咯|咧|嘞|喽|啦|哩|唻|啰|勒|喏|诶|吧|呢|啊|呀|哦|喔|哈|嘛|的人|整|的样子|的光景)*(?:$|[,。;!?、:~\\s)])|"
     "(?:的人)?(?:了|咯|咧|嘞|喽|啦|哩|唻|啰)"
 )
 _BOUND_TO = re.compile("(?:了|咯|来)?的?(?:老)?$")
@@ -51,6 +52,9 @@ _YEAR = re.compile(
 _SPEAKS_OF_BIRTH = re.compile("(?:^|[,。;!?、:\\s]|是|属.|身份证上?|生日|出生|生于)(?:的|是)?$")
 _ONE_BY_ONE = re.compile("[一另][个位]$"), re.compile("了?[,、]?[一另][个位]|$|[,。;!?]")
 """外公外婆,一个86一个84."""
+
+_AFTER_ANOTHER = re.compile(rf"(?<![{DIGIT_CLASS}十百])(?:[5-9][0-9]|[五六七八九]十[一二三四五六七八九]?)岁?[和跟、]$")
+"""爸妈,75和73."""
 
 _EARLIEST_SHORT_YEAR = 25
 """我妈50年: two digits are a year of birth from here on; fewer years may be a time that passed."""
@@ -84,7 +88,8 @@ def bare_ages(text: str, this_year: int, people: Sequence[PersonMention]) -> Ite
         if any(mention.end == match.start() and may_be_child(mention) for mention in people):
             yield (parse_numeral(match["years"]) or 0) * 12 + 6 * bool(match["half"]), match.start(), match.end()
     for match in _NUMBER.finditer(text):
-        years = None if is_approximate(match["years"]) else parse_numeral(match["years"])
+        two = two_ages(match["years"])
+        years = two[0] if two else None if is_approximate(match["years"]) else parse_numeral(match["years"])
         if years is None or _NO_AGE_AFTER.match(text, match.end()):
             continue
         is_age = _is_grown_age if GROWN_FROM <= years <= OLDEST else _is_childs_age if 0 < years < 18 else _is_own_age
@@ -127,6 +132,8 @@ def _is_grown_age(text: str, match: re.Match[str], people: Sequence[PersonMentio
         mention.start >= match.end() and _BOUND_TO.fullmatch(text[match.end() : mention.start]) for mention in grown
     ):
         return not _UNFINISHED.search(text, max(match.start() - 24, 0), match.start())
+    if ends and _AFTER_ANOTHER.search(text, max(match.start() - 24, 0), match.start()):
+        return True
     begins_clause = _BREAK.search(filler) is not None or _AT_BOUNDARY.search(text[:begin]) is not None
     if _SAYS_AGE.search(filler) or match["bound"]:
         return begins_clause or not _UNFINISHED.search(text[:begin])
@@ -160,7 +167,7 @@ def _is_own_age(text: str, match: re.Match[str], people: Sequence[PersonMention]
     return told and _SAYS_AGE.search(filler) is not None and _ENDS.match(text, match.end()) is not None
 
 
-_OWN_AGE = re.compile(rf"(?:(?:^|[^{DIGIT_CLASS}十百])今年(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上)*|^)(?P<years>{_N})(?P<decade>多|来|几)?")
+_OWN_AGE = re.compile(rf"(?:今年(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上)*|^)(?P<years>{_N})(?P<decade>多|来|几)?")
 _OLD_FROM = 55
 
 

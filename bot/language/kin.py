@@ -27,6 +27,16 @@ class Named:
 NEIGHBOUR = "邻居"
 
 
+_OF_THE_VILLAGE = re.compile(
+    "(?:村里?|庄上|小区里?|院里|楼上|楼下|对门|对面|我们这|我们村|街上|社区里?)(?:的|有个|那个)?(?:老|小)?[^,。;!?的我俺]?$"
+)
+
+
+def is_neighbour(before: str) -> bool:
+    """Whether what stands before 大爷 or 奶奶 says that somebody of the neighbourhood is meant (村里王大爷)."""
+    return _OF_THE_VILLAGE.search(before) is not None
+
+
 def kin_of(whose: Named, who: Named, between: str, words: KinWords) -> str | None:
     """Whom two neighbouring words name together; None where they are two people.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.language.kin import BYSTANDER as BYSTANDER
-from bot.language.kin import Named, kin_of
+from bot.language.kin import NEIGHBOUR, Named, is_neighbour, kin_of
 from bot.language.patterns import alternatives
 from bot.vocabulary import PeopleWords, people_words
 
@@ -44,8 +44,8 @@ def find_people(text: str, words: PeopleWords | None = None) -> tuple[PersonMent
     covered = compiled.traps.sub(lambda match: "\0" * len(match.group()), text)
     found = []
     for match in compiled.pattern.finditer(covered):
-        word = match["who"] or match["alone"] or match["us"] or ""
-        kind = SELF if match["myself"] else OURS if match["ours"] else compiled.kinds[word]
+        word = match["who"] or match["alone"] or match["us"] or match["terse"] or ""
+        kind = SELF if match["myself"] else OURS if match["ours"] else words.terse.get(word) or compiled.kinds[word]
         gender = words.relations[kind].gender if kind in words.relations else _gender_of_pronoun(kind, word)
         found.append(PersonMention(kind, match.start(), match.end(), bool(match["own"]), gender))
     return tuple(_with_the_dead_told(text, _with_kin(text, found, words), compiled.gone)) if found else ()
@@ -64,6 +64,8 @@ def _with_kin(text: str, found: Sequence[PersonMention], words: PeopleWords) -> 
         if before and kind:
             gender = words.relations[kind].gender if kind in words.relations else ""
             kept[-1] = PersonMention(kind, before.start, mention.end, before.own, gender)
+        elif not mention.own and mention.kind in words.titles and is_neighbour(text[max(mention.start - 9, 0) : mention.start]):
+            kept.append(replace(mention, kind=NEIGHBOUR))
         else:
             kept.append(mention)
     return kept
@@ -134,5 +136,6 @@ def _compiled(words: PeopleWords) -> _Compiled:
     alone = alternatives(word for word, kind in kinds.items() if kind in {SELF, BOTH, PRONOUN})
     own = alternatives(words.own)
     us = alternatives(word for word in kinds if _is_said_whole(word, kinds, words.own))
-    pattern = f"(?P<myself>{words.myself})|(?P<ours>{words.ours})|(?P<us>{us})|(?:(?P<own>{own})\u7684?)?(?P<who>{named})|(?P<alone>{alone})"
+    terse = rf"(?<![\u4e00-\u9fff])(?:{alternatives(words.terse)})(?=[:,]?[0-9])"
+    pattern = f"(?P<terse>{terse})|(?P<myself>{words.myself})|(?P<ours>{words.ours})|(?P<us>{us})|(?:(?P<own>{own})\u7684?)?(?P<who>{named})|(?P<alone>{alone})"
     return _Compiled(re.compile(pattern), kinds, re.compile(words.traps), re.compile(words.gone))
