@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bot.eligibility.said import ELDER, Said
 from bot.eligibility.whose import Cast
-from bot.language.people import BYSTANDER, GONE, PersonMention
+from bot.language.kin import BYSTANDER
+from bot.language.people import GONE, PersonMention
 
 _TAKEN_UP = frozenset({"household", "disability", "living", "area", "insured", "in_institution", "preferential_group"})
 """Facts that a mere 也是 can say again."""

@@ -10,13 +10,25 @@ from typing import Any
 
 from bot.eligibility.ellipsis import in_short, one_each
 from bot.eligibility.facts import vocabulary
-from bot.eligibility.said import CHILD, ELDER, ME, PROVIDER, Said, asks_of_everybody, caring, find_said, speaks_for_provider
+from bot.eligibility.said import (
+    CHILD,
+    ELDER,
+    LISTS,
+    ME,
+    PROVIDER,
+    Said,
+    asks_of_everybody,
+    caring,
+    find_said,
+    speaks_for_provider,
+)
 from bot.eligibility.told_ages import CHILD_UNTIL, GRANDPARENTS, AgeTold, ages_told
 from bot.eligibility.whose import SPOUSE, Cast, Figure
 from bot.language.counted import gender_of, with_those_counted
 from bot.language.normalise import normalise
 from bot.language.pauses import with_pauses
-from bot.language.people import BOTH, BYSTANDER, GONE, OURS, PRONOUN, SELF, PersonMention, find_people
+from bot.language.kin import BYSTANDER
+from bot.language.people import BOTH, GONE, OURS, PRONOUN, SELF, PersonMention, find_people
 from bot.vocabulary import people_words
 
 _NOBODY = frozenset({BYSTANDER, GONE, OURS})
@@ -34,7 +46,6 @@ MOST_BETWEEN_SPOUSES = 15
 _SOMEBODY_OLD, _OLD_AGE = "老人", 60
 _FIRST_TWO = ("老大", "老二")
 _OWN_WORDS = "我俺咱"
-_LISTS = frozenset({"household", "disability", "living"})
 _OF_TWO = {"独居": "空巢"}
 """Two who live by themselves do not live alone."""
 
@@ -148,7 +159,7 @@ class _Telling:
         heard = self.heard.setdefault(kind, Heard(kind))
         if denied:
             heard.denied.setdefault(fact, []).append(value)
-        elif fact in _LISTS:
+        elif fact in LISTS:
             heard.facts[fact] = _with(heard.facts.get(fact, []), fact, value)
         elif _settles(fact, heard.facts.get(fact), value):
             heard.facts[fact] = value
@@ -179,6 +190,8 @@ class _Telling:
         return self._cast.couple(kind) if said.of_couple else (kind,)
 
     def _fits(self, figure: Figure, said: Said) -> bool:
+        if said.not_me and figure.kind == SELF:
+            return False
         is_far = figure.clause != self._cast.clause_of(said.start)
         is_hardly_meant = figure.kind in self._grown or self._speaks_of_elder
         if is_far and self._is_child(figure.kind) and is_hardly_meant and figure.kind not in self._aged:
@@ -219,10 +232,9 @@ class _Telling:
                 for member in members:
                     heard = self.heard.setdefault(member, Heard(member))
                     for fact, value in shared.facts.items():
-                        for one in value if fact in _LISTS else [value]:
+                        for one in value if fact in LISTS else [value]:
                             self._tell(member, fact, one)
                     heard.denied = {**shared.denied, **heard.denied}
-
 
     def find_spouse(self) -> None:
         """俺七十三,老头七十五: of whom an old person speaks as the old man is husband or wife."""

@@ -20,6 +20,9 @@ ME, ELDER, CHILD, PROVIDER = "me", "elder", "child", "provider"
 _IN_PASSING = ("household", "disability", "living", "preferential_group", "area")
 """Facts whose words are believed wherever they stand; those of a provider only where one speaks."""
 
+LISTS = frozenset({"household", "disability", "living"})
+"""Facts of several values, of which one may be denied."""
+
 _DENIAL_REACH, _OPEN_REACH = 8, 16
 _TAKES_BACK = re.compile("[户家庭吧呢哦,。;!?]*(?:不对|不不|错了|说错了|哦不|不是|搞错了|不(?=[,是]))[^;。]{0,8}")
 _OF_AN_AGE = re.compile("(?:今年|现在|才|刚|已经|快|,)*[0-9一二两三四五六七八九十]+(?:岁|个月|周岁)")
@@ -37,7 +40,7 @@ class Said:
     """One statement: a fact, its raw value as the interface takes it, whose it is, and where it stands.
 
     `denied`: the text says that it is not so, which for one value of several leaves the others open. `of_couple`: said
-    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住).
+    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住); `not_me`: never true of the caller (我和我妈住).
     """
 
     fact: str
@@ -48,6 +51,7 @@ class Said:
     denied: bool = False
     of_couple: bool = False
     of_grandparent: bool = False
+    not_me: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -149,7 +153,12 @@ def _corrected(text: str, found: Iterable[Said]) -> list[Said]:
     kept: list[Said] = []
     for said in found:
         before = kept[-1] if kept else None
-        if before and before.fact == said.fact and not said.denied and _TAKES_BACK.fullmatch(text, before.end, max(said.start, before.end)):
+        if (
+            before
+            and before.fact == said.fact
+            and not said.denied
+            and _TAKES_BACK.fullmatch(text, before.end, max(said.start, before.end))
+        ):
             kept.pop()
         kept.append(said)
     return kept
@@ -169,13 +178,25 @@ def _by_pattern(text: str, phrases: FactPhrases, *, provider: bool) -> Iterator[
                     continue
                 if "unless" in entry and re.search(entry["unless"], text):
                     continue
+                if "before" in entry and not re.search(entry["before"], text[: match.start()]):
+                    continue
                 if "needs" in entry and not re.search(entry["needs"], match.group()):
                     continue
                 stretches.append(match.span())
                 taken += numbers
                 if not _is_open(text, match.start(), match.end(), phrases, provider=provider):
                     couple, old = bool(entry.get("couple")), bool(entry.get("of_grandparent"))
-                    yield Said(fact, value, of, *match.span(), of_couple=couple, of_grandparent=old)
+                    denied = fact in LISTS and _is_denied(text, match.start(), phrases)
+                    yield Said(
+                        fact,
+                        value,
+                        of,
+                        *match.span(),
+                        denied,
+                        of_couple=couple,
+                        of_grandparent=old,
+                        not_me=bool(entry.get("not_me")),
+                    )
 
 
 def _overlaps(stretch: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
@@ -188,6 +209,10 @@ def _is_open(text: str, start: int, end: int, phrases: FactPhrases, *, provider:
     if _WHETHER.match(text, max(start - 1, 0)) or (not provider and phrases.wished.search(before)):
         return True
     return phrases.asked_about.search(before) is not None or phrases.hypothetical_after.match(text[end:]) is not None
+
+
+def _is_denied(text: str, start: int, phrases: FactPhrases) -> bool:
+    return phrases.denied.search(text[max(0, start - _DENIAL_REACH) : start]) is not None
 
 
 def _number(match: re.Match[str], times: float) -> int | dict[str, int] | None:
@@ -205,12 +230,11 @@ def _number(match: re.Match[str], times: float) -> int | dict[str, int] | None:
 def _by_word(text: str, phrases: FactPhrases, *, provider: bool) -> Iterator[Said]:
     pattern = phrases.provider_words if provider else phrases.word
     for match in pattern.finditer(text):
-        before = text[max(0, match.start() - _DENIAL_REACH) : match.start()]
         if _is_open(text, match.start(), match.end(), phrases, provider=provider):
             continue
         if _PLACE_ASKED.match(text, match.end()) and any(fact == "area" for fact, _ in phrases.words[match.group()]):
             continue
-        is_denied = phrases.denied.search(before) is not None
+        is_denied = _is_denied(text, match.start(), phrases)
         for fact, value in phrases.words[match.group()]:
             if fact == "provider.landlord" and _RENTED not in text:
                 continue

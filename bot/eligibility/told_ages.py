@@ -12,7 +12,8 @@ from bot.eligibility.whose import Cast, Figure
 from bot.language.age_times import reached
 from bot.language.ages import OLDEST, Age, find_ages
 from bot.language.numerals import two_ages
-from bot.language.people import BYSTANDER, GONE, OURS, PRONOUN, SELF, PersonMention
+from bot.language.kin import BYSTANDER
+from bot.language.people import GONE, OURS, PRONOUN, SELF, PersonMention
 
 CHILD_UNTIL = 18
 _ELDER_FROM = 36
@@ -32,8 +33,11 @@ GRANDPARENTS = frozenset({"爷爷", "奶奶", "外公", "外婆", "爷爷奶奶"
 _GRANDCHILDREN = frozenset({"孙子", "孙女"})
 
 _ABSURD = re.compile(r"(?P<age>-?[0-9]{3,9})\s*(?:周岁|岁)")
+_ABOUT = re.compile("(?:周?岁)?(?:左右|上下|前后)(?!为难|班)")
 _BIRTHDAYS = re.compile("周(?!岁)|百[天日]|满月")
-_LIMIT_AFTER = re.compile("(?:周?岁)?(?:及|或)?(?:以上|以下|以内|之前|之内|才|就能|就可以|就有|的?标准)")
+_LIMIT_AFTER = re.compile(
+    "(?:周?岁)?(?:及|或)?(?:以上|以下|以内|之前|以前|前(?![年天两几])|之内|才|就能|就可以|就有|的?标准)"
+)
 _LIMIT_BEFORE = re.compile(
     "(?:要满|得满|必须满?|需要?满?|规定|等到|要到|政策|没到|只收|(?:听[^,。;!?]{0,4}[说讲]|据说|都说|人家说)(?:满|到|过)?|说满|说到|是不是满?|到底)$"
 )
@@ -115,7 +119,9 @@ def _said(text: str, as_of: date, people: Sequence[PersonMention]) -> Iterator[A
         elif not (_LIMIT_AFTER.match(text, age.end) or _LIMIT_BEFORE.search(text, max(age.start - 24, 0), age.start)):
             then = reached(text, age.start, age.end, age.months, as_of, named)
             if not then.over:
-                told = then.words or (_written_out(words, age))
+                about = _ABOUT.match(text, age.end)
+                words += about.group() if about and age.years >= CHILD_UNTIL else ""
+                told = then.words or _written_out(words, age)
                 yield AgeTold(_years_of(then.words, age), told, age.start, age.end)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language.counted import ANOTHER_ELDER, gender_of
-from bot.language.kin import NEIGHBOUR, Named, kin_of
-from bot.language.people import BOTH, BYSTANDER, GONE, PRONOUN, SELF, PersonMention
+from bot.language.kin import BYSTANDER, NEIGHBOUR, Named, kin_of
+from bot.language.people import BOTH, GONE, PRONOUN, SELF, PersonMention
 from bot.vocabulary import people_words
 
 _BREAK = re.compile("[,。;!?:~()]|、|\\s")
@@ -24,9 +24,11 @@ _COUPLE = re.compile("(?:我|俺|咱)?(?:们|家)?(?:老两口|二老|两老|老
 _IS_HIS_OWN = re.compile("(?:我|俺|咱)(?:就|也|又)?是[^,。;!?]{0,4}$")
 _I_AM = re.compile("(?:我|俺|咱|本人)(?:也|就|都)?(?:是|这|一)+(?:个|位|名)?[^,。;!?我俺]{0,12}$")
 _IS_THEIR_OLD = re.compile("(?:我|俺|咱)(?:就|也|又)?是(?:[他她]|宝宝|小孩|孩子|娃)?的?$")
-_KIN_OF = re.compile("的?(?:亲|大|二|小)?(?:哥|弟|姐|妹|爸|妈|儿子|女儿|孙子|孙女|老公|老婆|老伴|媳妇|爷|奶|姥|外公|外婆)")
+_KIN_OF = re.compile(
+    "的?(?:亲|大|二|小)?(?:哥|弟|姐|妹|爸|妈|儿子|女儿|孙子|孙女|老公|老婆|老伴|媳妇|爷|奶|姥|外公|外婆)"
+)
 _COUNTED = re.compile("(?:两|俩|三|四|几)(?:个|位)?$")
-_OF_TWO = re.compile("(?P<size>[大小])(?P<kin>儿子|女儿|孙子|孙女|外孙)$")
+_OF_TWO = re.compile("(?P<size>[大小])(?P<kin>儿子|女儿|闺女|丫头|孙子|孙女|外孙女|外孙子|外孙)$")
 _SIZES = {"大": "老大", "小": "老二"}
 SPOUSE = "老伴"
 _FARTHEST = 1_000.0
@@ -85,8 +87,16 @@ class Cast:
         whose = self._resolved(of, found)
         word = self.text[mention.start : mention.end]
         return kin_of(
-            Named(whose, self.role(whose), ""), Named(mention.kind, self.role(mention.kind), word), "", people_words().kin
-        ) or kin_of(Named(whose, self.role(whose), ""), Named(mention.kind, self.role(mention.kind), word), "的", people_words().kin)
+            Named(whose, self.role(whose), ""),
+            Named(mention.kind, self.role(mention.kind), word),
+            "",
+            people_words().kin,
+        ) or kin_of(
+            Named(whose, self.role(whose), ""),
+            Named(mention.kind, self.role(mention.kind), word),
+            "的",
+            people_words().kin,
+        )
 
     def _counts_those_named(self, mention: PersonMention, mentions: Sequence[PersonMention]) -> bool:
         """两个老人 after 爷爷 and 奶奶: those named before, counted."""
@@ -123,7 +133,9 @@ class Cast:
     def _unnamed(self, mention: PersonMention, named: Sequence[tuple[Figure, str]]) -> str:
         """老人家 after my mother is she, 老头 is not; 老太 after 老头 is another."""
         word = gender_of(self.text[mention.start : mention.end])
-        if self.relations[mention.kind].role == "elder" and _I_AM.search(self.text, max(mention.start - 20, 0), mention.start):
+        if self.relations[mention.kind].role == "elder" and _I_AM.search(
+            self.text, max(mention.start - 20, 0), mention.start
+        ):
             return SELF
         same = [f.kind for f, gender in named if not word or (gender or self._told_gender(f)) in {"", word}]
         if len(set(same)) == 1:
@@ -166,12 +178,18 @@ class Cast:
     def is_of_another(self, start: int, end: int) -> bool:
         """Whether somebody else than the caller is the one named last before a place in the same clause."""
         clause = self.clause_of(start)
-        told = [f.kind for f in self.figures if f.clause == clause and f.start < end and self.role(f.kind) != "child"]
+        told = [f.kind for f in self.figures if f.clause == clause and f.start < end and not self._is_small(f.kind)]
         return bool(told) and SELF not in told
+
+    def _is_small(self, kind: str) -> bool:
+        return self.role(kind) == "child" and not self.relations[kind].grown
 
     def couple(self, kind: str) -> list[str]:
         """The person and, if named, their spouse."""
-        pairs = [relation.both for relation in self.relations.values() if relation.both] + [(SELF, SPOUSE)]
+        pairs = [relation.both for relation in self.relations.values() if relation.both] + [
+            (SELF, SPOUSE),
+            ("老人", ANOTHER_ELDER),
+        ]
         partners = [p for pair in pairs if kind in pair for p in pair]
         named = self.kinds()
         return [p for p in dict.fromkeys(partners) if p in named and (p == kind or p in named)] or [kind]
@@ -203,7 +221,11 @@ class Cast:
     def _carried_on(self, start: int, before: Sequence[Figure]) -> list[str]:
         """俺大79,俺妈76,都没得劳力了,吃低保: those taken together just before are still spoken of."""
         words = [m for m in self.together if m.end <= start and m.kind == BOTH]
-        if not words or any(f.start >= words[-1].end for f in before) or self.clause_of(start) > self.clause_of(words[-1].start) + 2:
+        if (
+            not words
+            or any(f.start >= words[-1].end for f in before)
+            or self.clause_of(start) > self.clause_of(words[-1].start) + 2
+        ):
             return []
         return self.all_of(words[-1].end) if self.clause_of(words[-1].start) != self.clause_of(start) else []
 

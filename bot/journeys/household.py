@@ -11,7 +11,7 @@ from bot.eligibility.facts import ROLES, vocabulary
 from bot.eligibility.hearing import MOST_BETWEEN_SPOUSES, Heard
 from bot.eligibility.parsing import parse_facts
 from bot.eligibility.people import ELDER_FROM, FactProblem, Household, Person
-from bot.eligibility.said import CHILD, ELDER, PROVIDER
+from bot.eligibility.said import CHILD, ELDER, LISTS, PROVIDER
 from bot.eligibility.values import Span
 from bot.eligibility.whose import SPOUSE
 from bot.language.counted import ANOTHER_ELDER
@@ -19,7 +19,6 @@ from bot.language.people import PRONOUN, SELF
 from bot.vocabulary import people_words
 
 _MOST_PEOPLE = 12
-_LISTS = frozenset({"household", "disability", "living"})
 _OF_A_CHILDS_PARENT = frozenset({"stopped_work_for_child", "expecting", "children_count"})
 _OF_THE_PARENTS = ("age", "household", "disability")
 
@@ -132,7 +131,7 @@ def _renamed(memory: Memory, kind: str) -> Memory:
 
 
 def _joined(before: Any, fact: str, value: Any, replaces: bool) -> Any:
-    if fact not in _LISTS or replaces or not isinstance(before, list):
+    if fact not in LISTS or replaces or not isinstance(before, list):
         return value  # what is so says more than what is not
     return list(dict.fromkeys([*before, *value]))
 
@@ -140,7 +139,7 @@ def _joined(before: Any, fact: str, value: Any, replaces: bool) -> Any:
 def _less(before: Any, fact: str, values: Sequence[Any]) -> Any:
     """A list without what is not so; what is not so, when nothing else is known; None when that says nothing."""
     kept = [value for value in before if value not in values] if isinstance(before, list) else []
-    if kept or fact not in _LISTS:
+    if kept or fact not in LISTS:
         return kept or None
     ruled_out = before["not"] if isinstance(before, dict) else []
     return {"not": list(dict.fromkeys([*ruled_out, *values]))}

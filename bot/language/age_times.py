@@ -30,7 +30,9 @@ _COMING = re.compile(
 _IN_MONTH = re.compile(rf"(?:今年|^|[^年0-9])(?P<n>{_N})月份?(?:里|底|初|中旬)?{_GAP}(?:满|到|过)的?$")
 _SHORT_AFTER = re.compile(rf"(?:周?岁)?(?:还|就)?(?:差|少|缺)(?:了)?(?P<n>{_N})(?:个?(?P<months>月)|岁|年)")
 _AT_LEAST = re.compile("(?:少说|至少|起码|最少|不止|不下|怎么也有?|怎么着|少说着?)(?:也|都)?(?:有|得|要)?(?:个)?$")
-_NOMINAL_AFTER = re.compile("(?:周?岁)?(?:了)?,?(?:这|那)?(?:可|都)?(?:是|算|指|说的是|按)(?:的)?(?:是)?虚(?:岁|的|龄)?")
+_NOMINAL_AFTER = re.compile(
+    "(?:周?岁)?(?:了)?,?(?:这|那)?(?:可|都)?(?:是|算|指|说的是|按)(?:的)?(?:是)?虚(?:岁|的|龄)?"
+)
 _AGO = {"去年": 1, "上年": 1, "上一年": 1, "前年": 2, "大前年": 3}
 _GROWN = 18 * 12
 
@@ -59,8 +61,12 @@ def reached(text: str, start: int, end: int, months: int, as_of: date, people: I
         return _shifted(months, -short)
     if match := _IN_MONTH.search(before):
         return _since_month(months, parse_numeral(match["n"]), as_of)
-    if _COMING.search(before):
-        return _before_next_year(months)
+    return _before_next_year(months) if _COMING.search(before) else _bounded(text, start, end, months, before)
+
+
+def _bounded(text: str, start: int, end: int, months: int, before: str) -> Reached:
+    """What is no other time but leaves the number open: at least so much, or counted the traditional way."""
+    after = text[end : end + _REACH]
     if _AT_LEAST.search(before):
         return Reached({"at_least": months // 12 if months >= _GROWN else months})
     return Reached("虚岁" + text[start:end]) if _NOMINAL_AFTER.match(after) else Reached()

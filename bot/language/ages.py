@@ -17,7 +17,7 @@ _NEARLY = (
 )
 _YEARS = re.compile(
     rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)?\s*(?P<years>{_N}(?:\.[05](?![0-9]))?)\s*(?:多|来|几)?个?\s*(?:周岁|(?P<counted>虚)?岁|嵗)(?:出头|挂零|好几|大几)?(?:零|又|加|有|过)?"
-    rf"(?:(?P<months>{_N})个?(?:多|半)?月|(?P<half>半))?(?P<bound>以下|以内|之内|及以下|或以下)?(?P<under>(?:还|都)?不到)?"
+    rf"(?:(?P<months>{_N})个?(?:多|半)?月|(?P<half>半)|(?:零|又)?{_N}天)?(?P<bound>以下|以内|之内|及以下|或以下)?(?P<under>(?:还|都)?不到)?"
 )
 _NOMINAL_BARE = re.compile(rf"{_NEARLY}(?P<nominal>虚岁|毛岁|虚龄)(?P<years>{_N})")
 _ROUND = re.compile(r"(?<![0-9百])(?P<years>[二三四五六七八九2-9][十0])(?:好几|出头|挂零|大几)")

@@ -16,7 +16,8 @@ _REACH = 24
 
 _ONES = "[一二三四五六七八九]"
 _NEIGHBOURS = "一二|二三|三四|四五|五六|六七|七八|八九"
-_N = rf"(?:[0-9]+|[二三四五六七八九]十(?:{_NEIGHBOURS})(?!个)|[一二两]?百[零〇]?(?:[一二]?十)?{_ONES}?|{_ONES}?十{_ONES}?|[{HAN_DIGITS}廿卅]+)"
+_TWO_AGES = f"[二三四五六七八九]十(?:{_NEIGHBOURS})(?!个)"
+_N = rf"(?:[0-9]+|{_TWO_AGES}|[一二两]?百[零〇]?(?:[一二]?十)?{_ONES}?|{_ONES}?十{_ONES}?|[{HAN_DIGITS}廿卅]+)"
 _BOUND = r"快要?|奔|将近|接近|年近|不到|没到|不满|未满|不足|刚?过了?|超过|虚|毛|明年|下个?月满|刚满|满|整"
 _NUMBER = re.compile(
     rf"(?P<bound>{_BOUND})?(?<![{DIGIT_CLASS}十百千万./-])(?<![0-9]:)(?P<years>{_N})(?P<decade>多|来|几|好几|出头|挂零)?"
@@ -34,7 +35,7 @@ _UNFINISHED = re.compile(
 )
 _FILLER = re.compile(
     "(?:今年|现在|目前|已经|都|是|有|也|刚好|刚|才|满|整|足|年纪|年龄|岁数|高龄|大概|大约|差不多|估计|眼看|眼瞅着|将|就|还|又|了|的|得|"
-    "(?:还差|再过|还有|差)[0-9一二两三四五六七八九十]+(?:年|岁|个?月)|那|对|嗯|呃|那个|这个|吧|打错了|说错了|记错了|刚出生|出生|生下来|算下来|如今|分别|各|不对|不是|应该|错了|按|老人家|自己|人家|人|全|均|呢|嘛|呀|啊|她|他|哈|可|真的|应该|好像|快|周岁|实岁|虚岁|身份证上|一个|一位|要|"
+    "(?:还差|再过|还有|差)[0-9一二两三四五六七八九十]+(?:年|岁|个?月)|反正|总归|那|对|嗯|呃|那个|这个|吧|打错了|说错了|记错了|刚出生|出生|生下来|算下来|如今|分别|各|不对|不是|应该|错了|按|老人家|自己|人家|人|全|均|呢|嘛|呀|啊|她|他|哈|可|真的|应该|好像|快|周岁|实岁|虚岁|身份证上|一个|一位|要|"
     "[\\s,、:;])*$"
 )
 _SAYS_AGE = re.compile("今年|年纪|年龄|岁数|高龄|周岁|实岁|已经|眼看|眼瞅着|虚|刚满|整")
@@ -76,7 +77,7 @@ def bare_ages(text: str, this_year: int, people: Sequence[PersonMention]) -> Ite
     People are those named in the text, left to right. Whatever counts something else (80块, 82号, 第八十) is none.
     """
     if not people:
-        yield from _own_ages(text)
+        yield from _ages_of_nobody(text)
         return
     for match in _YEAR.finditer(text):
         if (months := _since(match, text, this_year, people)) is not None:
@@ -132,20 +133,23 @@ def _is_grown_age(text: str, match: re.Match[str], people: Sequence[PersonMentio
         mention.start >= match.end() and _BOUND_TO.fullmatch(text[match.end() : mention.start]) for mention in grown
     ):
         return not _UNFINISHED.search(text, max(match.start() - 24, 0), match.start())
-    if ends and _AFTER_ANOTHER.search(text, max(match.start() - 24, 0), match.start()):
-        return True
     begins_clause = _BREAK.search(filler) is not None or _AT_BOUNDARY.search(text[:begin]) is not None
     if _SAYS_AGE.search(filler) or match["bound"]:
         return begins_clause or not _UNFINISHED.search(text[:begin])
     if begins_clause:
         return ends or (bool(before) and match["decade"] is None and len(match["years"]) == 2)
-    if _ONE_BY_ONE[0].search(text, max(match.start() - 24, 0), match.start()) and _ONE_BY_ONE[1].match(
-        text, match.end()
-    ):
+    if _is_one_of_several(text, match, ends=ends):
         return True
     clause = max(text.rfind(pause, 0, match.start()) for pause in ",。;!?")
     same = [mention for mention in before if mention.start > clause]
     return bool(same) and ends and _UNFINISHED.search(text, max(match.start() - 24, 0), match.start()) is None
+
+
+def _is_one_of_several(text: str, match: re.Match[str], *, ends: bool) -> bool:
+    """一个86一个84; 爸妈,75和73."""
+    begin = max(match.start() - _REACH, 0)
+    one_by_one = _ONE_BY_ONE[0].search(text, begin, match.start()) and _ONE_BY_ONE[1].match(text, match.end())
+    return bool(one_by_one) or (ends and _AFTER_ANOTHER.search(text, begin, match.start()) is not None)
 
 
 def _is_list(filler: str) -> bool:
@@ -167,21 +171,34 @@ def _is_own_age(text: str, match: re.Match[str], people: Sequence[PersonMention]
     return told and _SAYS_AGE.search(filler) is not None and _ENDS.match(text, match.end()) is not None
 
 
-_OWN_AGE = re.compile(rf"(?:今年(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上)*|^)(?P<years>{_N})(?P<decade>多|来|几)?")
+_OWN_AGE = re.compile(
+    rf"(?:今年(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上)*|^)(?P<years>{_N})(?P<decade>多|来|几)?"
+)
 _OLD_FROM = 55
+_ALONE = re.compile(rf"(?:^|[,。;、:(\s])(?:请问|问下|你好|您好)?(?P<years>{_N})(?=[,。;、)\s])")
+_OF_AN_ELDER = re.compile("低保|特困|五保|失能|失智|独居|空巢|残疾|卧床|瘫|老人|[,。;、][男女][,。;、]")
+"""失能,86,女,独居: a number by itself among what is told of an old person."""
+_SAID_OF_OLD = re.compile("[了咯咧嘞喽啦哩唻啰]+[,。;!]")
 
 
-def _own_ages(text: str) -> Iterator[Found]:
+def _ages_of_nobody(text: str) -> Iterator[Found]:
     """今年八十六了, 八十五喽: where nobody is named, an old person's age that is said as one."""
+    if _OF_AN_ELDER.search(text):
+        for match in _ALONE.finditer(text):
+            years = _old_years(match["years"])
+            if years is not None:
+                yield years * 12, match.start("years"), match.end("years")
     for match in _OWN_AGE.finditer(text):
-        years = None if is_approximate(match["years"]) else parse_numeral(match["years"])
-        is_this_year = "今年" in match.group()
-        is_said = is_this_year or re.compile("[了咯咧嘞喽啦哩唻啰]+[,。;!]").match(text, match.end())
-        ends = is_this_year or _ENDS.match(text, match.end())
-        ends = ends and not _NO_AGE_AFTER.match(text, match.end())
-        if years is not None and _OLD_FROM <= years <= OLDEST and is_said and ends and match.end() < len(text):
-            start = match.start("years") - (text[match.start("years") - 1 : match.start("years")] == "快")
-            yield years * 12 - ("快" in match.group()), start, match.end()
+        years, start = _old_years(match["years"]), match.start("years")
+        is_said = "今年" in match.group() or _SAID_OF_OLD.match(text, match.end())
+        if years is not None and is_said and not _NO_AGE_AFTER.match(text, match.end()) and match.end() < len(text):
+            is_nearly = "快" in match.group()
+            yield years * 12 - is_nearly, start - is_nearly, match.end()
+
+
+def _old_years(numeral: str) -> int | None:
+    years = None if is_approximate(numeral) else parse_numeral(numeral)
+    return years if years is not None and _OLD_FROM <= years <= OLDEST else None
 
 
 def _since(match: re.Match[str], text: str, this_year: int, people: Sequence[PersonMention]) -> int | None:

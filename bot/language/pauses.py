@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.language.people import PRONOUN, SELF, PersonMention
 from bot.vocabulary import people_words
+import itertools
 
 _LONG = 10
 """Characters without a pause from which one may be missing."""
@@ -23,7 +24,7 @@ def with_pauses(text: str, people: Sequence[PersonMention]) -> str:
     right after a statement has ended (了, a number of years). Short texts and those with pauses stay as they are.
     """
     breaks = {match.start() for match in _CONNECTIVE.finditer(text)}
-    breaks |= {m.start for before, m in zip(people, people[1:], strict=False) if _begins_anew(text, before, m)}
+    breaks |= {m.start for before, m in itertools.pairwise(people) if _begins_anew(text, before, m)}
     kept = [at for at in sorted(breaks) if at and _is_long(text, at)]
     return "".join(f",{char}" if at in kept else char for at, char in enumerate(text)) if kept else text
 

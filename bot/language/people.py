@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.language.kin import BYSTANDER as BYSTANDER
-from bot.language.kin import NEIGHBOUR, Named, is_neighbour, kin_of
+from bot.language.kin import BYSTANDER, NEIGHBOUR, Named, is_neighbour, kin_of
 from bot.language.patterns import alternatives
 from bot.vocabulary import PeopleWords, people_words
 
@@ -64,7 +63,11 @@ def _with_kin(text: str, found: Sequence[PersonMention], words: PeopleWords) -> 
         if before and kind:
             gender = words.relations[kind].gender if kind in words.relations else ""
             kept[-1] = PersonMention(kind, before.start, mention.end, before.own, gender)
-        elif not mention.own and mention.kind in words.titles and is_neighbour(text[max(mention.start - 9, 0) : mention.start]):
+        elif (
+            not mention.own
+            and mention.kind in words.titles
+            and is_neighbour(text[max(mention.start - 9, 0) : mention.start])
+        ):
             kept.append(replace(mention, kind=NEIGHBOUR))
         else:
             kept.append(mention)
@@ -95,7 +98,11 @@ def _with_the_dead_told(text: str, found: Sequence[PersonMention], gone: re.Patt
     for mention, next_start in zip(found, starts, strict=True):
         until = min(next_start, mention.end + _REACH_OF_DEATH)
         is_named = mention.kind not in {SELF, BOTH, BYSTANDER}
-        yield replace(mention, kind=GONE, late=mention.kind) if is_named and gone.match(text[mention.end : until]) else mention
+        yield (
+            replace(mention, kind=GONE, late=mention.kind)
+            if is_named and gone.match(text[mention.end : until])
+            else mention
+        )
 
 
 def is_grown(mention: PersonMention, words: PeopleWords | None = None) -> bool:
@@ -113,8 +120,10 @@ def may_be_child(mention: PersonMention, words: PeopleWords | None = None) -> bo
 def _is_said_whole(word: str, kinds: Mapping[str, str], own: Sequence[str]) -> bool:
     """Whether a word that begins like 我 or 我们 is one by itself (我们老两口) and no shorter one of two (我奶奶)."""
     longer = (f"{mine}{other}" for mine in own for other in kinds)
-    return word.startswith(tuple(own)) and word not in own and not any(
-        other != word and other.startswith(word) for other in longer
+    return (
+        word.startswith(tuple(own))
+        and word not in own
+        and not any(other != word and other.startswith(word) for other in longer)
     )
 
 
@@ -137,5 +146,6 @@ def _compiled(words: PeopleWords) -> _Compiled:
     own = alternatives(words.own)
     us = alternatives(word for word in kinds if _is_said_whole(word, kinds, words.own))
     terse = rf"(?<![\u4e00-\u9fff])(?:{alternatives(words.terse)})(?=[:,]?[0-9])"
-    pattern = f"(?P<terse>{terse})|(?P<myself>{words.myself})|(?P<ours>{words.ours})|(?P<us>{us})|(?:(?P<own>{own})\u7684?)?(?P<who>{named})|(?P<alone>{alone})"
+    special = f"(?P<terse>{terse})|(?P<myself>{words.myself})|(?P<ours>{words.ours})"
+    pattern = f"{special}|(?P<us>{us})|(?:(?P<own>{own})\u7684?)?(?P<who>{named})|(?P<alone>{alone})"
     return _Compiled(re.compile(pattern), kinds, re.compile(words.traps), re.compile(words.gone))
