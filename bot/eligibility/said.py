@@ -40,7 +40,8 @@ class Said:
     """One statement: a fact, its raw value as the interface takes it, whose it is, and where it stands.
 
     `denied`: the text says that it is not so, which for one value of several leaves the others open. `of_couple`: said
-    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住); `not_me`: never true of the caller (我和我妈住).
+    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住); `not_me`: never true of the caller (我和我妈住); `whole`: the words inside
+    state nothing else.
     """
 
     fact: str
@@ -52,6 +53,7 @@ class Said:
     of_couple: bool = False
     of_grandparent: bool = False
     not_me: bool = False
+    whole: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -145,6 +147,8 @@ def find_said(text: str, *, provider: bool) -> tuple[Said, ...]:
     for word in _by_word(text, phrases, provider=provider):
         if not any(word.fact == other.fact and _overlaps((word.start, word.end), [other.span]) for other in found):
             found.append(word)
+    whole = [said.span for said in found if said.whole]
+    found = [said for said in found if said.whole or not _overlaps(said.span, whole)]
     return tuple(_corrected(text, sorted(found, key=lambda said: said.start)))
 
 
@@ -196,6 +200,7 @@ def _by_pattern(text: str, phrases: FactPhrases, *, provider: bool) -> Iterator[
                         of_couple=couple,
                         of_grandparent=old,
                         not_me=bool(entry.get("not_me")),
+                        whole=bool(entry.get("whole")),
                     )
 
 

@@ -170,9 +170,9 @@ def _people_listed(text: str, cast: Cast, start: int) -> list[str]:
     before = [figure for figure in cast.figures if figure.end <= start]
     if not before:
         return []
-    between, pair = text[before[-1].end : start], cast.pair(before[-1].kind)
+    between = text[before[-1].end : start]
     if not re.fullmatch("[,:]?(?:今年|分别|都|是|一个|一位|,)*", between):
-        return list(pair) if re.fullmatch("[^。;!?]{0,12},(?:一个|今年|分别)*", between) else []
+        return cast.several_before(start) if re.fullmatch("[^。;!?]{0,12},(?:一个|今年|分别)*", between) else []
     run = [before[-1]]
     for figure in reversed(before[:-1]):
         if not _LISTED.fullmatch(text[figure.end : run[0].start]):
