@@ -55,7 +55,7 @@ def compare(case: dict[str, Any], counts: Counter[str]) -> list[str]:
     for person in case["people"]:
         for fact, raw in person["facts"].items():
             wanted, got = value_of(fact, raw), found.get(person["who"], {}).pop(fact, None)
-            right = got == wanted
+            right = got == wanted or is_told_closer(raw, wanted, got)
             for name in ("facts", *(("ages",) if fact in {"age", "child_age_months"} else ())):
                 counts[name] += 1
                 counts[f"{name} right"] += right
@@ -68,6 +68,14 @@ def compare(case: dict[str, Any], counts: Counter[str]) -> list[str]:
     counts["messages"] += 1
     counts["messages right"] += not wrong
     return wrong
+
+
+def is_told_closer(raw: Any, wanted: Value | None, got: Value | None) -> bool:
+    """Whether a label gives one bound only and what was read has that bound and another inside (快九十: at most 89, read
+    as 85 to 89). A label without a second bound does not say that there is none."""
+    if not (isinstance(raw, dict) and len(raw) == 1 and isinstance(wanted, Span) and isinstance(got, Span)):
+        return False
+    return got.high == wanted.high if "at_most" in raw else got.low == wanted.low and got.high <= wanted.high
 
 
 def understood(text: str, today: date) -> dict[str, dict[str, Value]]:

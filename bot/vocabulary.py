@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -109,6 +109,16 @@ class Relation:
     gender: str = ""
 
 
+@dataclass(frozen=True)
+class KinWords:
+    """Who the kin of somebody are to the caller; `of` by whose kin: a relation, husband, wife or child."""
+
+    of: Mapping[str, Mapping[str, str]]
+    husbands: tuple[str, ...] = ()
+    wives: tuple[str, ...] = ()
+    siblings: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class PeopleWords:
     """How people name the ones they speak of; see data/vocabulary/people.yml."""
@@ -121,6 +131,11 @@ class PeopleWords:
     bystanders: tuple[str, ...] = ()
     traps: str = "(?!)"
     gone: str = "(?!)"
+    myself: str = "(?!)"
+    ours: str = "(?!)"
+    terse: Mapping[str, str] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
+    kin: KinWords = KinWords({})
 
 
 @lru_cache(maxsize=1)
@@ -149,6 +164,11 @@ def people_words() -> PeopleWords:
         tuple(raw["bystanders"]),
         raw["traps"],
         raw["gone"],
+        raw["myself"],
+        raw["ours"],
+        raw["terse"],
+        frozenset(raw["titles"]),
+        KinWords(raw["kin"], tuple(raw["husbands"]), tuple(raw["wives"]), raw["siblings"]),
     )
 
 
