@@ -27,7 +27,10 @@ from bot.vocabulary import facility_words
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from bot.front.channels.desk.parts import DeskParts
     from bot.front.channels.wechat.parts import WechatParts
+    from bot.front.parts import Parts
+    from bot.staff import Staff
     from bot.eligibility.open_book import OpenBook
     from bot.eligibility.book import Book
     from bot.eligibility.naming import ServiceNames
@@ -194,32 +197,48 @@ def front_app(settings: Settings) -> Starlette:
     packs = load_packs(CITIES)
     first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs])
     engine = EngineClient(EngineAddress(settings.engine_port, settings.engine_token))
-    return create_app(
-        parts.Parts(
-            timeline=Timeline(database),
-            engine=engine,
-            policy=engine,
-            book=open_book,
-            facilities=SqlFacilities(database),
-            gazetteer=gazetteer,
-            to_wgs84=lambda position: to_wgs84(position.lng, position.lat, position.coord_system),
-            facility_json=facility_json,
-            cities=tuple(
-                parts.City(pack.id, pack.display_name, (pack.name, pack.adcode, *pack.aliases)) for pack in packs
-            ),
-            session_key=load_key(settings.keys_dir),
-            say=phrasebook().say,
-            clock=utc_now,
-            page=lambda: first_screen,
-            widget=page.WIDGET.read_bytes,
-            static_folder=str(page.STATIC),
-            limiter=parts.Limiter(enabled=settings.rate_limit, trusted_proxies=settings.trusted_proxies),
-            storage_ok=lambda: health.check(database).ok,
-            forget=lambda person: forget(settings, person),
-            storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
-            embed_origins=settings.embed_origins,
-        ),
-        _wechat(settings),
+    front = parts.Parts(
+        timeline=Timeline(database),
+        engine=engine,
+        policy=engine,
+        book=open_book,
+        facilities=SqlFacilities(database),
+        gazetteer=gazetteer,
+        to_wgs84=lambda position: to_wgs84(position.lng, position.lat, position.coord_system),
+        facility_json=facility_json,
+        cities=tuple(parts.City(pack.id, pack.display_name, (pack.name, pack.adcode, *pack.aliases)) for pack in packs),
+        session_key=load_key(settings.keys_dir),
+        say=phrasebook().say,
+        clock=utc_now,
+        page=lambda: first_screen,
+        widget=page.WIDGET.read_bytes,
+        static_folder=str(page.STATIC),
+        limiter=parts.Limiter(enabled=settings.rate_limit, trusted_proxies=settings.trusted_proxies),
+        storage_ok=lambda: health.check(database).ok,
+        forget=lambda person: forget(settings, person),
+        storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
+        embed_origins=settings.embed_origins,
+    )
+    return create_app(front, _wechat(settings), _desk(settings, front))
+
+
+def staff(settings: Settings) -> Staff:
+    """The accounts of the desk."""
+    from bot.staff import Staff
+
+    return Staff(storage(settings))
+
+
+def _desk(settings: Settings, front: Parts) -> DeskParts:
+    """The desk of staff."""
+    from bot.front.channels.desk.parts import DeskParts
+    from bot.front.sessions import load_key
+    from bot.staff import Audit
+
+    return DeskParts(
+        parts=front,
+        staff=staff(settings),
+        audit=Audit(storage(settings), load_key(settings.keys_dir, "audit.key")),
     )
 
 

@@ -1,0 +1,27 @@
+"""All doors of the desk, from its modules."""
+
+from __future__ import annotations
+
+from bot.front.channels.desk.guard import StaffDoor
+from bot.front.channels.desk.parts import DeskParts
+from bot.front.channels.desk.sign_in import SignInDoors
+from bot.front.doors import Door
+
+
+class DeskDoors:
+    """The desk over its parts; no doors while there are none."""
+
+    def __init__(self, desk: DeskParts | None) -> None:
+        self._desk = desk
+
+    def doors(self) -> tuple[Door, ...]:
+        """Everything of this channel."""
+        if self._desk is None:
+            return ()
+        guarded = tuple(door.guarded(self._desk.guard) for door in self.staff_doors())
+        return (*SignInDoors(self._desk).open_doors(), *guarded)
+
+    def staff_doors(self) -> tuple[StaffDoor, ...]:
+        """The doors that need a sign-in, with their roles. A module's doors are added here."""
+        assert self._desk is not None
+        return (*SignInDoors(self._desk).doors(),)
