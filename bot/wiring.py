@@ -231,6 +231,7 @@ def staff(settings: Settings) -> Staff:
 
 def _desk(settings: Settings, front: Parts) -> DeskParts:
     """The desk of staff."""
+    from bot.front.channels.desk.office import open_office
     from bot.front.channels.desk.parts import DeskParts
     from bot.front.sessions import load_key
     from bot.staff import Audit
@@ -239,6 +240,7 @@ def _desk(settings: Settings, front: Parts) -> DeskParts:
         parts=front,
         staff=staff(settings),
         audit=Audit(storage(settings), load_key(settings.keys_dir, "audit.key")),
+        office=open_office(storage(settings), book, gazetteer),
     )
 
 

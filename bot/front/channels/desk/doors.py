@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from bot.front.channels.desk.assist import AssistDoors
+from bot.front.channels.desk.feedback import FeedbackDoors
 from bot.front.channels.desk.guard import StaffDoor
+from bot.front.channels.desk.pages import PageDoors
 from bot.front.channels.desk.parts import DeskParts
 from bot.front.channels.desk.sign_in import SignInDoors
+from bot.front.channels.desk.statistics import StatisticsDoors
+from bot.front.channels.desk.upkeep import UpkeepDoors
 from bot.front.doors import Door
 
 
@@ -24,4 +29,12 @@ class DeskDoors:
     def staff_doors(self) -> tuple[StaffDoor, ...]:
         """The doors that need a sign-in, with their roles. A module's doors are added here."""
         assert self._desk is not None
-        return (*SignInDoors(self._desk).doors(),)
+        desk = self._desk
+        return (
+            *SignInDoors(desk).doors(),
+            *PageDoors(desk).doors(),
+            *AssistDoors(desk).doors(),
+            *UpkeepDoors(desk).doors(),
+            *FeedbackDoors(desk).doors(),
+            *StatisticsDoors(desk).doors(),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.front.channels.desk.guard import StaffGuard
+from bot.front.channels.desk.office import Office
 from bot.front.parts import Parts
 from bot.staff import Audit, Staff
 
@@ -16,6 +17,7 @@ class DeskParts:
     parts: Parts
     staff: Staff
     audit: Audit
+    office: Office
 
     def __post_init__(self) -> None:
         self.guard = StaffGuard(self.staff, self.parts.threads, self.parts.clock)
