@@ -129,7 +129,8 @@ def _position(entities: list[Mapping[str, Any]]) -> Position | None:
 def say(dispatcher: CollectingDispatcher, replies: Iterable[Reply], effect: str | None = None) -> None:
     """Hands replies to the channel: text and buttons as Rasa has them, the card beside them.
 
-    `effect` asks the front to do something with the answer: "forget" erases the person before it is given.
+    `effect` asks the front to do something with the answer: "forget" erases the person before it is given,
+    "hand_off" puts the citizen into the queue for a person when somebody may come.
     """
     for reply in replies:
         custom = {"card": reply.card, "simple": reply.simple, "unsure": reply.unsure, "effect": effect}

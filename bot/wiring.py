@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from bot.front.channels.desk.parts import DeskParts
     from bot.front.channels.wechat.parts import WechatParts
     from bot.front.parts import Parts
+    from bot.handover import AttendedTimeline, Handovers
+    from bot.handover import Words as HandoverWords
     from bot.staff import Staff
     from bot.eligibility.open_book import OpenBook
     from bot.eligibility.book import Book
@@ -122,6 +124,7 @@ def purge(settings: Settings, before: datetime) -> int:
     from bot.timeline import Timeline
 
     deleted = Timeline(storage(settings)).purge(before)
+    handovers(settings).purge(before)
     Postbox(storage(settings)).purge(before)
     scrub(storage(settings))
     return deleted
@@ -166,12 +169,11 @@ def world(now: datetime) -> World:
 
 
 def forget(settings: Settings, person: str, *, requests_too: bool = True) -> None:
-    """Erases a person from timeline, postbox and casework, and the bytes of it from the disk."""
+    """Erases a person from timeline, hand-off, postbox and casework, and the bytes of it from the disk."""
     from bot.postbox import Postbox
     from bot.storage.erase import scrub
-    from bot.timeline import Timeline
 
-    Timeline(storage(settings)).erase(person)
+    timeline(settings).erase(person)
     Postbox(storage(settings)).erase(person)
     if requests_too:
         casework(settings).erase(person)
@@ -191,14 +193,13 @@ def front_app(settings: Settings) -> Starlette:
     from bot.places.coordinates import to_wgs84
     from bot.places.packs import load_packs
     from bot.storage import health
-    from bot.timeline import Timeline
 
     database = storage(settings)
     packs = load_packs(CITIES)
     first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs])
     engine = EngineClient(EngineAddress(settings.engine_port, settings.engine_token))
     front = parts.Parts(
-        timeline=Timeline(database),
+        timeline=timeline(settings),
         engine=engine,
         policy=engine,
         book=open_book,
@@ -229,17 +230,40 @@ def staff(settings: Settings) -> Staff:
     return Staff(storage(settings))
 
 
+def timeline(settings: Settings) -> AttendedTimeline:
+    """Everything said, with people who may take over."""
+    from bot.handover import AttendedTimeline
+
+    return AttendedTimeline(storage(settings), _handover_words(settings), staff(settings).can_answer)
+
+
+def handovers(settings: Settings) -> Handovers:
+    """Who waits for a person and who has one."""
+    from bot.handover import Handovers
+
+    return Handovers(storage(settings), timeline(settings), _handover_words(settings))
+
+
+def _handover_words(settings: Settings) -> HandoverWords:
+    from bot.handover import Words
+
+    return Words(phrasebook(), settings.desk_hours)
+
+
 def _desk(settings: Settings, front: Parts) -> DeskParts:
     """The desk of staff."""
     from bot.front.channels.desk.office import open_office
     from bot.front.channels.desk.parts import DeskParts
     from bot.front.sessions import load_key
+    from bot.postbox import Postbox
     from bot.staff import Audit
 
     return DeskParts(
         parts=front,
         staff=staff(settings),
         audit=Audit(storage(settings), load_key(settings.keys_dir, "audit.key")),
+        handovers=handovers(settings),
+        allowance=Postbox(storage(settings)).look,
         office=open_office(storage(settings), book, gazetteer),
     )
 

@@ -22,6 +22,7 @@ LONGEST = timedelta(hours=12)
 ROTATED_AFTER = timedelta(minutes=15)
 GRACE = timedelta(minutes=1)
 """How long a token that was replaced is still taken: requests under way and streams have it."""
+ANSWERING = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
 SEEN_EVERY = timedelta(minutes=1)
 NAME_LIMIT = 64
 
@@ -82,6 +83,10 @@ class Staff:
             query = query.where(users.c.role.in_([role.value for role in roles]))
         with self._engine.connect() as connection:
             return tuple(map(_read, connection.execute(query)))
+
+    def can_answer(self) -> bool:
+        """Whether anybody has an account with which citizens are answered."""
+        return bool(self.everybody(*ANSWERING))
 
     def authenticate(self, name: str, password: str) -> StaffUser | None:
         """Who has this name and password; None otherwise, after the same time. Computes for a moment."""

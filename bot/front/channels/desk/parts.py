@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.front.channels.desk.casebook import Casebook
 from bot.front.channels.desk.guard import StaffGuard
+from bot.front.channels.desk.herald import Herald
 from bot.front.channels.desk.office import Office
 from bot.front.parts import Parts
+from bot.handover import Handovers
+from bot.postbox import Look
 from bot.staff import Audit, Staff
 
 
@@ -17,7 +22,12 @@ class DeskParts:
     parts: Parts
     staff: Staff
     audit: Audit
+    handovers: Handovers
+    allowance: Callable[[str], Look | None]
+    """How many messages may still be sent to somebody on WeChat."""
     office: Office
+    casebook: Casebook
 
     def __post_init__(self) -> None:
         self.guard = StaffGuard(self.staff, self.parts.threads, self.parts.clock)
+        self.herald = Herald(self.parts, self.casebook)
