@@ -1,0 +1,1 @@
+export function audit(view) { view.append('…'); }

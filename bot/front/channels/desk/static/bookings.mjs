@@ -1,0 +1,1 @@
+export function bookings(view) { view.append('…'); }

@@ -1,0 +1,1 @@
+export function chats(view) { view.append('…'); }

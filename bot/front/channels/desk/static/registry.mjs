@@ -1,0 +1,1 @@
+export function registry(view) { view.append('…'); }

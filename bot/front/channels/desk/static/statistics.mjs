@@ -1,0 +1,1 @@
+export function statistics(view) { view.append('…'); }
