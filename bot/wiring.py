@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
+from bot.booking import Bookings
 from bot.casework.casework import Casework
 from bot.data_files import read_yaml
 from bot.journeys.ports import City, World
@@ -142,6 +143,11 @@ def cities() -> Mapping[str, City]:
     return {city.id: city for city in map(_city, sorted(CITIES.glob("*/city.yml")))}
 
 
+def service_titles() -> dict[str, str]:
+    """The titles of every city's services by id."""
+    return {service: title for city in cities().values() for service, title in city.services.items()}
+
+
 def _city(path: Path) -> City:
     raw = read_yaml(path)
     catalogue = read_yaml(path.with_name("services.yml"))["services"]
@@ -177,6 +183,7 @@ def forget(settings: Settings, person: str, *, requests_too: bool = True) -> Non
     Postbox(storage(settings)).erase(person)
     if requests_too:
         casework(settings).erase(person)
+        Bookings(storage(settings)).erase(person)
     scrub(storage(settings))
 
 
@@ -252,6 +259,7 @@ def _handover_words(settings: Settings) -> HandoverWords:
 
 def _desk(settings: Settings, front: Parts) -> DeskParts:
     """The desk of staff."""
+    from bot.front.channels.desk.casebook import open_casebook
     from bot.front.channels.desk.office import open_office
     from bot.front.channels.desk.parts import DeskParts
     from bot.front.sessions import load_key
@@ -265,6 +273,7 @@ def _desk(settings: Settings, front: Parts) -> DeskParts:
         handovers=handovers(settings),
         allowance=Postbox(storage(settings)).look,
         office=open_office(storage(settings), book, gazetteer),
+        casebook=open_casebook(storage(settings), service_titles),
     )
 
 

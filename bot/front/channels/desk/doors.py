@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.front.channels.desk.assist import AssistDoors
+from bot.front.channels.desk.bookings import BookingDoors
+from bot.front.channels.desk.cases import CaseDoors
 from bot.front.channels.desk.feedback import FeedbackDoors
 from bot.front.channels.desk.guard import StaffDoor
 from bot.front.channels.desk.pages import PageDoors
@@ -26,6 +28,16 @@ class DeskDoors:
         guarded = tuple(door.guarded(self._desk.guard) for door in self.staff_doors())
         return (*SignInDoors(self._desk).open_doors(), *guarded)
 
+    def start(self) -> None:
+        """Begins to tell citizens what was done at the desk."""
+        if self._desk is not None:
+            self._desk.herald.start()
+
+    async def stop(self) -> None:
+        """Ends that."""
+        if self._desk is not None:
+            await self._desk.herald.stop()
+
     def staff_doors(self) -> tuple[StaffDoor, ...]:
         """The doors that need a sign-in, with their roles. A module's doors are added here."""
         assert self._desk is not None
@@ -33,6 +45,8 @@ class DeskDoors:
         return (
             *SignInDoors(desk).doors(),
             *PageDoors(desk).doors(),
+            *CaseDoors(desk).doors(),
+            *BookingDoors(desk).doors(),
             *AssistDoors(desk).doors(),
             *UpkeepDoors(desk).doors(),
             *FeedbackDoors(desk).doors(),
