@@ -34,7 +34,12 @@ def test_a_place_is_booked_under_a_number_that_reads_back(engine: Engine) -> Non
     bookings, offered = Bookings(engine), slot(engine)
     made = bookings.book(offered.id, wish(), NOW)
     assert made.number.startswith("YY-") and booking_number(f" {made.number.lower()} ") == made.number
-    assert (made.state, made.phone, made.slot.id, made.slot.taken) == (BookingState.BOOKED, "13900000001", offered.id, 1)
+    assert (made.state, made.phone, made.slot.id, made.slot.taken) == (
+        BookingState.BOOKED,
+        "13900000001",
+        offered.id,
+        1,
+    )
     assert bookings.by_number(made.number) == made
     assert bookings.of_person(ANN, NOW) == (made,)
 
