@@ -128,6 +128,13 @@ class Handovers:
             rows = connection.execute(query).all()
         return tuple(Queued(read_stretch(row, "s_"), read_message(row, "m_")) for row in rows)
 
+    def last_messages(self, person: str, limit: int) -> tuple[Message, ...]:
+        """The latest messages of a citizen's conversation, in order."""
+        latest = sa.select(messages).where(messages.c.person == person).order_by(messages.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            rows = connection.execute(latest).all()
+        return tuple(Message(row.id, row.person, Speaker(row.speaker), row.at, row.body) for row in reversed(rows))
+
     def position(self, stretch: Stretch) -> int | None:
         """The place in the queue; None for who is not in it."""
         if stretch.state is not State.WAITING:

@@ -18,6 +18,7 @@ from bot.front.errors import Refusal
 from bot.front.openapi import refusals
 from bot.front.threads import Threads
 from bot.staff import Role, Session, StaffUser
+from bot.staff.staff import LONGEST
 
 COOKIE = "lxt_desk"
 CSRF_HEADER = "x-csrf-token"
@@ -39,13 +40,20 @@ class SessionsPort(Protocol):
     """Who a cookie's token stands for. Blocking, thread-safe."""
 
     def session_of(self, token: str, now: datetime) -> Session | None: ...
+    def rotate(self, token: str, now: datetime) -> str | None: ...
 
 
 class StaffGuard:
     """Lets in who is signed in, has the role, and sends from a page of ours."""
 
-    def __init__(self, sessions: SessionsPort, threads: Threads, clock: Callable[[], datetime]) -> None:
-        self._sessions, self._threads, self._clock = sessions, threads, clock
+    def __init__(
+        self,
+        sessions: SessionsPort,
+        threads: Threads,
+        clock: Callable[[], datetime],
+        is_https: Callable[[Request], bool],
+    ) -> None:
+        self._sessions, self._threads, self._clock, self._is_https = sessions, threads, clock, is_https
 
     async def require(self, request: Request, *roles: Role) -> StaffUser:
         """Who asks.
@@ -55,6 +63,7 @@ class StaffGuard:
                 page's token in `X-CSRF-Token`.
         """
         session = await self.session(request)
+        request.state.staff_session = session
         if session is None:
             raise Refusal(401, "desk_not_signed_in")
         if session.user.role not in roles:
@@ -62,6 +71,18 @@ class StaffGuard:
         if request.method not in SAFE and not same(request.headers.get(CSRF_HEADER, ""), session.csrf):
             raise Refusal(403, "desk_bad_csrf")
         return session.user
+
+    async def renew(self, request: Request, response: Response) -> None:
+        """Puts a new token in the place of one that has been in use for a while."""
+        fresh = await self._threads.run(self._sessions.rotate, request.cookies.get(COOKIE, ""), self._clock())
+        if fresh is not None:
+            self.give(request, response, fresh)
+
+    def give(self, request: Request, response: Response, token: str) -> None:
+        """Sets the cookie: not for scripts, not for other sites, and for TLS alone where there is TLS."""
+        age = int(LONGEST.total_seconds())
+        secure = self._is_https(request)
+        response.set_cookie(COOKIE, token, age, path="/desk", secure=secure, httponly=True, samesite="strict")
 
     async def session(self, request: Request) -> Session | None:
         """The session of the request's cookie, if it has one that lives."""
@@ -115,6 +136,8 @@ class StaffDoor:
             raise
         response = await self.handler(request, user)
         response.headers.setdefault("Cache-Control", "no-store")
+        if self.is_page and request.method in SAFE and request.state.staff_session.due:
+            await guard.renew(request, response)
         return response
 
 

@@ -29,5 +29,5 @@ class DeskParts:
     casebook: Casebook
 
     def __post_init__(self) -> None:
-        self.guard = StaffGuard(self.staff, self.parts.threads, self.parts.clock)
+        self.guard = StaffGuard(self.staff, self.parts.threads, self.parts.clock, self.parts.limiter.addresses.is_https)
         self.herald = Herald(self.parts, self.casebook)

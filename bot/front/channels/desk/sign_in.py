@@ -21,7 +21,6 @@ from bot.front.errors import Refusal
 from bot.front.limits import Buckets, Rate
 from bot.front.openapi import refusals
 from bot.staff import StaffUser
-from bot.staff.staff import LONGEST
 
 HOME = "/desk"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -114,14 +113,8 @@ class SignInDoors:
         token = await run(self._desk.staff.open_session, user, now)
         await self._record(user, "session.opened", user.name)
         response = RedirectResponse(safe_target(form.next), 303, headers=HEADERS)
-        self.give(request, response, token)
+        self._desk.guard.give(request, response, token)
         return response
-
-    def give(self, request: Request, response: Response, token: str) -> None:
-        """Sets the cookie: not for scripts, not for other sites, and for TLS alone where there is TLS."""
-        secure = self._parts.limiter.addresses.is_https(request)
-        age = int(LONGEST.total_seconds())
-        response.set_cookie(COOKIE, token, age, path=HOME, secure=secure, httponly=True, samesite="strict")
 
     async def sign_out(self, request: Request, user: StaffUser) -> Response:
         """Ends the session on this side too."""
