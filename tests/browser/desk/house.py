@@ -34,7 +34,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.engine = PolicyEngine()
-        settings = load({"LXT_DATA_DIR": str(folder)}, folder / "none.env")
+        settings = load({"LXT_DATA_DIR": str(folder), "LXT_DESK_HOURS": "always"}, folder / "none.env")
         wiring.ensure_schema(settings)
         self.storage = wiring.storage(settings)
         self.facilities = SqlFacilities(self.storage)
@@ -43,6 +43,8 @@ class House:
         self.parts = make_parts(
             self.storage,
             self.engine,
+            timeline=wiring.timeline(settings),
+            forget=lambda person: wiring.forget(settings, person),
             facilities=self.facilities,
             facility_json=facility_json,
             gazetteer=wiring.gazetteer,
@@ -135,6 +137,12 @@ class PolicyEngine(FakeEngine):
 
 
 async def _answer(turn: Any) -> list[dict[str, Any]]:
-    text = turn.incoming.text or ""
-    card = {"kind": "handoff", "state": "waiting", "position": 1} if text == "人工" else None
-    return [{"text": f"机器人：{text}", "buttons": [], "card": card}]
+    text = turn.incoming.text or turn.incoming.payload or ""
+    if text == "人工":
+        return [{"text": "12345", "buttons": [], "card": None, "effect": "hand_off"}]
+    if text == "资格":
+        facts = {"people": [{"role": "elder", "relation": "妈妈", "age": 82, "household": ["低保"]}]}
+        card = {"kind": "eligibility", "city": "nantong", "results": [], "facts": facts, "asking": "living"}
+        return [{"text": "请问妈妈一个人住吗？", "buttons": [], "card": card}]
+    unsure = {"unsure": True} if "嗯哼" in text else {}
+    return [{"text": f"机器人：{text}", "buttons": [], "card": None, **unsure}]

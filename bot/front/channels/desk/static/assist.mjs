@@ -40,7 +40,8 @@ export function assist(view, desk) {
     el(
       "div.columns", {},
       el("div", {}, out.say, out.clauses, out.other, out.places),
-      el("div", {}, el("section", {}, el("h2", {}, ASSIST.person), people, el("h3", {}, ASSIST.missing), out.missing), el("section", {}, el("h2", {}, ASSIST.verdicts), out.verdicts)),
+      el("div", {}, el("section", {}, el("h2", {}, ASSIST.person), people, el("h3", {}, ASSIST.missing), out.missing)),
+      el("div", {}, el("section", {}, el("h2", {}, ASSIST.verdicts), out.verdicts)),
     ),
   );
   const later = settled(() => look().catch(complain), TYPING_MS);

@@ -10,8 +10,9 @@ import { feedback } from "./feedback.mjs";
 import { registry } from "./registry.mjs";
 import { statistics } from "./statistics.mjs";
 import { get } from "./api.mjs";
+import { createLive } from "./live.mjs";
 import { ask, drafts, el, notify } from "./ui.mjs";
-import { KEYS, PLACES, SAY } from "./words.mjs";
+import { CHAT, KEYS, PLACES, SAY } from "./words.mjs";
 
 const { role } = document.body.dataset;
 const CLERKS = ["agent", "supervisor", "admin"];
@@ -37,8 +38,8 @@ const desk = {
   },
   cityName: (id) => [...city.options].find((option) => option.value === id)?.textContent ?? id,
   cities: [...city.options].map((option) => [option.value, option.textContent]),
+  live: createLive(),
   go,
-  badge,
 };
 let shown = null;
 let leave = null;
@@ -132,6 +133,17 @@ city.addEventListener("change", () => {
   view.dispatchEvent(new CustomEvent("city"));
 });
 window.addEventListener("hashchange", show);
+if (CLERKS.includes(role)) {
+  let before = 0;
+  desk.live.subscribe(({ type }) => {
+    if (type !== "list" && type !== "queue") return;
+    const count = desk.live.waiting().length;
+    badge("chats", count, CHAT.waitingCount);
+    if (count > before && shown?.id !== "chats") notify(CHAT.newWaiting(count));
+    before = count;
+  });
+  desk.live.start();
+}
 show();
 
 async function signOut(event) {

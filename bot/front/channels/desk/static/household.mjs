@@ -107,7 +107,7 @@ export function createHousehold(place, form, onChange) {
     const not = value?.not ? fact.values.filter((term) => value.not.includes(term.value)).map((term) => term.say) : [];
     const boxes = fact.values.map(({ value: id, say }, index) => {
       const box = el("input", { type: "checkbox", value: id, checked: chosen.includes(id) ? "" : null, ...(index ? {} : mark) });
-      return el("label.box", { title: say }, box, el("span", {}, short(say)));
+      return el("label.tick", { title: say }, box, el("span", {}, short(say)));
     });
     const group = el(
       "div.field.wide", { role: "group", "aria-labelledby": label },
