@@ -89,6 +89,14 @@ def stated_of(entities: Iterable[Mapping[str, Any]], text: str) -> Stated:
     )
 
 
+def pressed(tracker: Tracker, kind: str) -> Mapping[str, Any]:
+    """What a button's payload says under this name; empty when it says nothing."""
+    for entity in tracker.latest_message.get("entities") or ():
+        if entity["entity"] == kind and isinstance(entity["value"], dict):
+            return dict(entity["value"])
+    return {}
+
+
 def _answer(values: Mapping[str, tuple[Any, ...]]) -> tuple[str, str] | None:
     fact, answer = _first(values, "fact"), _first(values, "answer")
     return (fact, answer) if fact and answer else None

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
-from bot.booking import Bookings
+from bot.booking import Bookings, Slots
 from bot.casework.casework import Casework
+from bot.casework.notices import Notices
 from bot.data_files import read_yaml
 from bot.journeys.ports import City, World
 from bot.model.reply import Reply
@@ -164,6 +165,9 @@ def world(now: datetime) -> World:
         facilities=facilities(settings()),
         places=gazetteer(),
         requests=casework(settings()),
+        slots=Slots(storage(settings())),
+        bookings=Bookings(storage(settings())),
+        ratings=Notices(storage(settings())),
         policy=policy(settings()),
         book=book(),
         services=service_names(settings()),

@@ -30,7 +30,7 @@ from bot.booking.rows import (
 from bot.booking.tables import bookings, notices, slots
 from bot.casework.numbers import Chooser, new_number
 from bot.casework.phones import bare_phone
-from bot.model.booking import HOLDING, Booking, BookingState
+from bot.model.booking import HOLDING, Booking, BookingState, Wish
 from bot.storage.text import storable
 from bot.storage.transactions import writing
 
@@ -42,18 +42,6 @@ REMINDED_FROM, REMINDED_UNTIL = time(9), time(20)
 """When people are reminded, on the day before."""
 
 _holds = bookings.c.state.in_(sorted(state.value for state in HOLDING))
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Who wants a place. `person` is the conversation, or `phone:` and the digits when staff book for a caller;
-    `key` (the turn) makes what is asked for twice happen once."""
-
-    person: str
-    name: str
-    phone: str
-    key: str
-    request: str | None = None
 
 
 @dataclass(frozen=True)

@@ -76,3 +76,15 @@ class Booking:
     sequence: int
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who wants a place. `person` is the conversation, or `phone:` and the digits when staff book for a caller;
+    `key` (the turn) makes what is asked for twice happen once."""
+
+    person: str
+    name: str
+    phone: str
+    key: str
+    request: str | None = None

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot.booking import Slots
-from bot.booking.bookings import Wish
 from bot.booking.slots import Draft
-from bot.model.booking import Offer, Slot, What
+from bot.model.booking import Offer, Slot, What, Wish
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, ten in the morning in China."""

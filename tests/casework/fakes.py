@@ -46,7 +46,9 @@ class FakeCasework:
 
     def open_like(self, service: str, phone: str) -> tuple[Request, ...]:
         digits = bare_phone(phone)
-        alike = (r for r in self._in_order() if r.service == service and bare_phone(field_of(r.fields, PHONES)) == digits)
+        alike = (
+            r for r in self._in_order() if r.service == service and bare_phone(field_of(r.fields, PHONES)) == digits
+        )
         return tuple(r for r in alike if digits and r.state in OPEN)
 
     def change(self, number: str, fields: Mapping[str, str], now: datetime, by: str) -> Request:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from bot.booking.bookings import Wish
 from bot.journeys.ports import BEIJING
+from bot.model.booking import Wish
 from bot.staff import Role
 from tests.front.cases.conftest import ADAPTATION, Front, Staffer
 from tests.front.fakes import START, until

@@ -17,7 +17,7 @@ from bot.booking import (
     UnknownBooking,
     UnknownSlot,
 )
-from bot.booking.bookings import BookingQuery, Wish
+from bot.booking.bookings import BookingQuery
 from bot.booking.calendar import MEDIA_TYPE, calendar
 from bot.casework.phones import bare_phone
 from bot.front import schemas
@@ -31,7 +31,7 @@ from bot.front.doors import Answer, Parameter
 from bot.front.errors import Refusal
 from bot.front.openapi import refusals
 from bot.journeys.booking_words import what_words
-from bot.model.booking import Booking, BookingState
+from bot.model.booking import Booking, BookingState, Wish
 from bot.staff import StaffUser
 
 PER_PAGE = 100
