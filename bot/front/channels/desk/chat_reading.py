@@ -17,7 +17,7 @@ from bot.front.engine_client import EngineAway, EngineFailed
 from bot.front.errors import Refusal
 from bot.front.openapi import refusals
 from bot.handover import Stretch
-from bot.model.message import Message, Speaker
+from bot.model.message import Message
 from bot.staff import StaffUser
 
 AFTER = Parameter("after", {"type": "string", "pattern": "^[0-9]{0,18}$"}, "Only what came after this event.")
@@ -109,13 +109,13 @@ class ReadingDoors:
         """What the plans say to the citizen's last words, to send or to change. Empty when they do not speak of it."""
         stretch = await self._access.readable(request, user)
         said = await self._access.run(self._last_messages, stretch.person)
-        asked = [m.body["text"] for m in said if m.speaker is Speaker.CITIZEN and m.body.get("text")]
+        asked = views.questions(said)
         if not asked:
-            return JSONResponse({"suggestions": []})
+            return JSONResponse({"suggestions": [], "asked": None})
         try:
             found = await self._parts.policy.policy(asked[-1], views.card_of(said)["city"])
         except (EngineAway, EngineFailed):
-            return JSONResponse({"suggestions": [], "away": True})
+            return JSONResponse({"suggestions": [], "asked": asked[-1]})
         suggested = [{"text": found["text"], "citations": found["citations"]}] if found["answerable"] else []
         return JSONResponse({"suggestions": suggested, "asked": asked[-1]})
 

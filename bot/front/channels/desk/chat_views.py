@@ -97,6 +97,17 @@ def card_of(messages: Sequence[Message]) -> dict[str, Any]:
     return {"city": city, "facts": dict(facts), "asking": asking, "request": request, "search": places}
 
 
+def questions(messages: Sequence[Message]) -> list[str]:
+    """What the citizen has said in words, but for asking for a person."""
+    asked: list[str] = []
+    for message in messages:
+        if message.speaker is Speaker.CITIZEN and message.body.get("text"):
+            asked.append(str(message.body["text"]))
+        elif asked and message.speaker is Speaker.BOT and (message.body.get("card") or {}).get("kind") == "handoff":
+            asked.pop()
+    return asked
+
+
 def _question(message: Message, fact: object) -> dict[str, Any] | None:
     return {"fact": str(fact), "text": said(message)} if fact else None
 
