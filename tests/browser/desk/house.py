@@ -26,7 +26,12 @@ from tests.front.fakes import FakeEngine, make_parts
 
 T = TypeVar("T")
 PASSWORD = "correct-horse-1"
-PEOPLE = (("wang", Role.AGENT, "王芳"), ("li", Role.AGENT, "李强"), ("data", Role.DATA_OFFICER, "陈数"), ("boss", Role.SUPERVISOR, "赵主任"))
+PEOPLE = (
+    ("wang", Role.AGENT, "王芳"),
+    ("li", Role.AGENT, "李强"),
+    ("data", Role.DATA_OFFICER, "陈数"),
+    ("boss", Role.SUPERVISOR, "赵主任"),
+)
 
 
 class House:
@@ -128,12 +133,24 @@ class PolicyEngine(FakeEngine):
     async def policy(self, question: str, city: str | None) -> dict[str, Any]:
         await super().policy(question, city)
         if "餐" not in question:
-            return {"answerable": False, "citations": [], "values": [], "text": "方案没有写到您问的这一点。", "reason": "not_mentioned"}
+            return {
+                "answerable": False,
+                "citations": [],
+                "values": [],
+                "text": "方案没有写到您问的这一点。",
+                "reason": "not_mentioned",
+            }
         clause = wiring.open_book().clause("NT-3.1.2") or {}
         quote = str(clause["text"])[:60]
         cited = {key: clause[key] for key in ("plan", "heading", "status", "date", "responsible", "force")}
         text = f"按方案应当这样做：“{quote}”（NT-3.1.2）\n责任单位：{'、'.join(clause['responsible'][:2])}。"
-        return {"answerable": True, "citations": [{**cited, "clause": "NT-3.1.2", "quote": quote}], "values": [], "text": text, "reason": None}
+        return {
+            "answerable": True,
+            "citations": [{**cited, "clause": "NT-3.1.2", "quote": quote}],
+            "values": [],
+            "text": text,
+            "reason": None,
+        }
 
 
 async def _answer(turn: Any) -> list[dict[str, Any]]:

@@ -20,8 +20,8 @@ export function audit(view) {
     const entries = answer.entries ?? answer.items ?? [];
     found = before ? [...found, ...entries] : entries;
     rows.replaceChildren(
-      table(AUDIT.title, AUDIT.columns, found.map((row) => [when(row.at), row.name ?? "", row.action, row.subject, Object.entries(row.details ?? {}).map(([name, value]) => `${name}=${value}`).join(" ")])),
-      entries.length > 0 ? button(AUDIT.more, () => load(found.at(-1).id)) : "",
+      table(AUDIT.title, AUDIT.columns, found.map((row) => [when(row.at), row.name ?? "", el("span", { title: row.action }, AUDIT.actions[row.action] ?? row.action), row.subject, Object.entries(row.details ?? {}).map(([name, value]) => `${name}=${value}`).join(" ")])),
+      answer.more ? button(AUDIT.more, () => load(found.at(-1).id)) : "",
     );
   }
 }

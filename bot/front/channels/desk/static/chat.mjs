@@ -174,6 +174,7 @@ export function createChat(key, { middle, side, desk, live, closed }) {
     } finally {
       typing.textContent = "";
       text.focus();
+      bottom();
     }
   }
 
@@ -181,6 +182,7 @@ export function createChat(key, { middle, side, desk, live, closed }) {
     const found = await get(path("suggestions"));
     const rows = found.suggestions.map((one) => el("li", {}, el("div", {}, one.text, el("p.buttons", {}, clauses(one.citations))), button(CHAT.use, () => use(one.text), { class: "small" })));
     suggested.replaceChildren(...(rows.length ? rows : [el("li", {}, found.away ? CHAT.suggestAway : CHAT.suggestNone)]));
+    bottom();
   }
 
   function use(words) {

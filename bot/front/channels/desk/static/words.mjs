@@ -299,6 +299,13 @@ export const AUDIT = {
   columns: ["时间", "谁", "做了什么", "对什么", "细节"],
   search: "查",
   more: "再往前",
+  actions: {
+    "session.opened": "登录", "session.closed": "退出", "session.refused": "登录失败", "audit.searched": "查审计", "case.listed": "看办件列表", "case.viewed": "看办件", "case.exported": "导出办件",
+    "case.move": "改办件状态", "case.assign": "分派办件", "case.due": "定期限", "case.note": "写办件备注", "case.refer": "转介", "case.referral_answer": "记转介答复", "case.wrap_up": "办理小结",
+    "chat.viewed": "看对话", "chat.claimed": "接入对话", "chat.transferred": "转交对话", "chat.returned": "交回机器人", "chat.closed": "结束对话", "chat.noted": "写对话备注",
+    "booking.listed": "看预约列表", "booking.viewed": "看预约", "booking.made": "代约", "booking.change": "改期", "booking.cancel": "取消预约", "booking.finish": "记到没到", "booking.exported": "导出预约",
+    "slot.published": "发布时段", "slot.changed": "改时段", "slot.closed": "收回时段", "facility.edit": "改机构", "facility.verify": "核实机构", "facility.undo": "撤销机构修改", "feedback.decided": "处理没听懂的话",
+  },
 };
 
 export const CHAT = {
@@ -359,5 +366,5 @@ export const CHAT = {
   sending: "正在发送…",
   resend: "再发一次",
   look: "到查询里查这句",
-  card_: { facilities: (card) => `［机构 ${card.items?.length ?? 0} 家］`, eligibility: () => "［资格判断］", policy: () => "［方案条款］", request: (card) => `［登记${card.number ? ` ${card.number}` : ""}］`, handoff: () => "［转人工］", urgent: (card) => `［紧急 ${(card.numbers ?? []).join("、")}］` },
+  card_: { facilities: (card) => `［机构 ${card.items?.length ?? 0} 家］`, eligibility: () => "［资格判断］", policy: () => "［方案条款］", request: (card) => `［登记${card.number ? ` ${card.number}` : ""}］`, urgent: (card) => `［紧急 ${(card.numbers ?? []).join("、")}］` },
 };
