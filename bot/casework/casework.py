@@ -55,6 +55,7 @@ class Casework:
             "state": RequestState.SUBMITTED.value,
             "fields": storable_json(fields),
             "phone": bare_phone(given(fields, PHONES)),
+            "sought": sought(fields),
             "created_at": now,
             "updated_at": now,
             "call_by": call_back_due(now),
@@ -95,7 +96,8 @@ class Casework:
             if not changes:
                 return request
             merged = {**request.fields, **{name: after for name, (_, after) in changes.items()}}
-            update(connection, request.number, now, fields=merged, phone=bare_phone(given(merged, PHONES)))
+            sides = {"phone": bare_phone(given(merged, PHONES)), "sought": sought(merged)}
+            update(connection, request.number, now, fields=merged, **sides)
             record(connection, request.number, now, by, request.state, changes)
             return locked(connection, request.number)
 
@@ -159,6 +161,11 @@ class Casework:
             given = differences({}, values["fields"])
             record(connection, number, values["created_at"], values["person"], RequestState.SUBMITTED, given)
             return locked(connection, number)
+
+
+def sought(fields: Mapping[str, str | None]) -> str:
+    """What a request is found by: everything given, a line each."""
+    return "\n".join(value for value in fields.values() if value)
 
 
 def _moments(state: RequestState, now: datetime) -> dict[str, Any]:

@@ -55,8 +55,7 @@ def _words(words: str) -> Any:
     number = parse_number(words)
     if number is not None:
         return requests.c.number == number
-    as_text = sa.type_coerce(requests.c.fields, sa.Text)
-    said = as_text.contains(storable(words), autoescape=True)
+    said = requests.c.sought.contains(storable(words), autoescape=True)
     if _DIGITS.fullmatch(words):
         return sa.or_(requests.c.phone.contains(re.sub(r"\D", "", words), autoescape=True), said)
     return said

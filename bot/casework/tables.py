@@ -18,6 +18,7 @@ requests = sa.Table(
     sa.Column("state", sa.Text, nullable=False, comment="submitted, called, visited, done, withdrawn or refused"),
     sa.Column("fields", SafeJson, nullable=False, comment="JSON object of what the citizen gave, unmasked"),
     sa.Column("phone", SafeText, comment="Digits of the phone number alone, to find near-duplicates"),
+    sa.Column("sought", SafeText, comment="Everything the citizen gave, a line each, for staff to find it by"),
     sa.Column("created_at", UtcDateTime, nullable=False, index=True, comment="When it was submitted, UTC"),
     sa.Column("updated_at", UtcDateTime, nullable=False, comment="When it last changed, UTC"),
     sa.Column("call_by", UtcDateTime, comment="By when the citizen was to be called back, as promised at first, UTC"),

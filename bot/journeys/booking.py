@@ -80,12 +80,12 @@ def settle(awaiting: Mapping[str, Any], person: str, key: str, understanding: Un
     if stated.phone_problem:
         problem = world.phrases.reply(f"utter_request_phone_{stated.phone_problem}", phone=stated.phone)
         return Handled((problem,), dict(awaiting))
-    told = {**awaiting, **_contact(understanding)}
-    if awaiting.get("step") == "confirm" and told == dict(awaiting):
+    told = _contact(understanding)
+    if awaiting.get("step") == "confirm" and not told:
         if understanding.need == "affirm":
             return _book(awaiting, person, key, world)
         return Handled((world.phrases.reply("utter_booking_not_booked"),))
-    return _ask(told, world)
+    return _ask({**awaiting, **told}, world)
 
 
 def settles(awaiting: Mapping[str, Any], understanding: Understanding) -> bool:

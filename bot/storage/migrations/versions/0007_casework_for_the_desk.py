@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,6 +20,7 @@ UNTOLD = sa.text("told_at IS NULL")
 def upgrade() -> None:
     """Widens the requests, creates the tables."""
     for column in (
+        sa.Column("sought", sa.Text, comment="Everything the citizen gave, a line each, for staff to find it by"),
         sa.Column("call_by", INSTANT, comment="By when the citizen was to be called back, as promised at first, UTC"),
         sa.Column("called_at", INSTANT, comment="When it was first moved to called, UTC"),
         sa.Column("closed_at", INSTANT, comment="When it ended, UTC"),
@@ -31,6 +34,17 @@ def upgrade() -> None:
     _create_referrals()
     _create_notices()
     _create_satisfaction()
+    _fill_sought()
+
+
+def _fill_sought() -> None:
+    """Requests made before are found by what was given too."""
+    connection = op.get_bind()
+    rows = connection.execute(sa.text("SELECT number, fields FROM casework_requests")).all()
+    for number, fields in rows:
+        sought = "\n".join(str(value) for value in json.loads(fields).values() if value)
+        statement = sa.text("UPDATE casework_requests SET sought = :sought WHERE number = :number")
+        connection.execute(statement, {"sought": sought, "number": number})
 
 
 def downgrade() -> None:
@@ -39,7 +53,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_casework_requests_assigned_to", "casework_requests")
     op.drop_index("ix_casework_requests_state", "casework_requests")
-    for name in ("assigned_to", "due_at", "closed_at", "called_at", "call_by"):
+    for name in ("assigned_to", "due_at", "closed_at", "called_at", "call_by", "sought"):
         op.drop_column("casework_requests", name)
 
 
