@@ -199,6 +199,12 @@ class Bookings:
             rows = connection.execute(waiting).all()
         return tuple(Notice(row.notice_id, row.notice_what, read_booking(row)) for row in rows)
 
+    def is_untold(self, notice: int) -> bool:
+        """Whether it still waits to be told: not told meanwhile, and nobody's who was erased meanwhile."""
+        query = sa.select(notices.c.id).where(notices.c.id == notice, notices.c.told_at.is_(None))
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def told(self, told: int, now: datetime) -> None:
         """It stands in the conversation, or there is no conversation to tell it in."""
         with writing(self._engine) as connection:

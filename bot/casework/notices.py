@@ -44,6 +44,12 @@ class Notices:
         with self._engine.connect() as connection:
             return tuple(Notice(row.id, row.person, row.subject, row.what) for row in connection.execute(query))
 
+    def is_untold(self, notice: int) -> bool:
+        """Whether it still waits to be told: not told meanwhile, and nobody's who was erased meanwhile."""
+        query = sa.select(notices.c.id).where(notices.c.id == notice, notices.c.told_at.is_(None))
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def told(self, notice: int, now: datetime) -> None:
         """It stands in the conversation, or there is no conversation to tell it in."""
         with writing(self._engine) as connection:

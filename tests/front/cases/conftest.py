@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from sqlalchemy.engine import Engine
 
 from bot import wiring
 from bot.front.app import create_app
@@ -109,17 +108,12 @@ async def desk_front(settings: Settings) -> AsyncIterator[Front]:
     storage.dispose()
 
 
-@pytest_asyncio.fixture
-async def front(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Front]:
-    async with desk_front(settings_over(tmp_path, migrated_file)) as opened:
-        yield opened
-
-
 @pytest.fixture
-def storage_of() -> Any:
-    """The database behind a front."""
+def settings(tmp_path: Path, migrated_file: Path) -> Settings:
+    return settings_over(tmp_path, migrated_file)
 
-    def engine(front: Front) -> Engine:
-        return front.book.care._engine
 
-    return engine
+@pytest_asyncio.fixture
+async def front(settings: Settings) -> AsyncIterator[Front]:
+    async with desk_front(settings) as opened:
+        yield opened

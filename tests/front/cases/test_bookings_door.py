@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from bot import wiring
 from bot.journeys.ports import BEIJING
 from bot.model.booking import Wish
+from bot.settings import Settings
 from bot.staff import Role
 from tests.front.cases.conftest import ADAPTATION, Front, Staffer
 from tests.front.fakes import START, until
@@ -196,3 +198,24 @@ async def test_what_is_done_with_bookings_is_in_the_log_without_names(front: Fro
     entries = front.desk.audit.search()
     assert {entry.action for entry in entries} >= {"slot.published", "booking.made", "booking.viewed", "booking.cancel"}
     assert not any(secret in str(entries) for secret in ("李四", "13900000004", made["number"]))
+
+
+async def test_whoever_is_erased_is_spoken_to_no_more_and_leaves_nothing(front: Front, settings: Settings) -> None:
+    clerk = await front.staffer()
+    slot = (await published(clerk))[0]["id"]
+    await front.desk.herald.stop()
+    number = front.submitted().number
+    booked = front.book.bookings.book(
+        slot, Wish("web:ann", "墓志铭标记", "13912345678", "turn"), START, "staff:1"
+    ).number
+    await clerk.post(f"cases/{number}/note", text="墓志铭标记")
+    await clerk.post(f"cases/{number}/move", state="called")
+    await clerk.get(f"bookings/{booked}")
+    waiting = front.book.notices.untold()[0]
+    wiring.forget(settings, "web:ann")
+    assert not front.book.notices.is_untold(waiting.id)
+    await front.desk.herald.round()
+    assert front.said() == []
+    wiring.forget(settings, "web:nobody")  # the log is cut again after the round
+    left = b"".join(path.read_bytes() for path in settings.data_dir.glob("desk.db*"))
+    assert not any(secret.encode() in left for secret in ("web:ann", "墓志铭标记", "13912345678", number, booked))

@@ -15,8 +15,9 @@ from functools import partial
 from typing import Any
 
 from bot import logs
+from bot.booking import Bookings
 from bot.booking.bookings import Notice as BookingNotice
-from bot.casework.notices import HIGHEST, LOWEST, SATISFACTION, Notice
+from bot.casework.notices import HIGHEST, LOWEST, SATISFACTION, Notice, Notices
 from bot.front.channels.desk.casebook import Casebook
 from bot.front.parts import Parts
 from bot.journeys.booking_words import what_words, when_words
@@ -73,23 +74,23 @@ class Herald:
         await run(self._book.bookings.remind, self._parts.clock())
         while found := await run(self._book.notices.untold):
             for notice in found:
-                await self._tell(notice.person, f"case:{notice.id}", partial(self._of_case, notice))
-                await run(self._book.notices.told, notice.id, self._parts.clock())
+                words = partial(self._of_case, notice)
+                await self._tell(self._book.notices, notice.id, notice.person, f"case:{notice.id}", words)
         while booked := await run(self._book.bookings.untold):
             for news in booked:
-                person = news.booking.person
-                await self._tell(person, f"booking:{news.id}", partial(self._of_booking, news))
-                await run(self._book.bookings.told, news.id, self._parts.clock())
+                words, person = partial(self._of_booking, news), news.booking.person
+                await self._tell(self._book.bookings, news.id, person, f"booking:{news.id}", words)
 
-    async def _tell(self, person: str, key: str, words: Callable[[], Reply | None]) -> None:
-        if not person.startswith(CHANNELS):
-            return
-        reply = await self._parts.threads.run(words)
-        if reply is None:
-            return
-        now = self._parts.clock()
-        await self._parts.threads.run(self._parts.timeline.say, person, Speaker.SYSTEM, reply.as_json(), now, key)
-        self._parts.hub.publish(person)
+    async def _tell(
+        self, desk: Notices | Bookings, notice: int, person: str, key: str, words: Callable[[], Reply | None]
+    ) -> None:
+        """Says it, when it is still to be said, and ticks it off."""
+        run, now = self._parts.threads.run, self._parts.clock()
+        reply = await run(words) if person.startswith(CHANNELS) else None
+        if reply is not None and await run(desk.is_untold, notice):  # whoever was erased meanwhile is not spoken to
+            await run(self._parts.timeline.say, person, Speaker.SYSTEM, reply.as_json(), now, key)
+            self._parts.hub.publish(person)
+        await run(desk.told, notice, now)
 
     def _of_case(self, notice: Notice) -> Reply | None:
         if notice.what == SATISFACTION:
