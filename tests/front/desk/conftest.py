@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 
 from bot import wiring
 from bot.front.app import create_app
@@ -20,7 +22,7 @@ from bot.front.channels.desk.doors import DeskDoors
 from bot.front.channels.desk.parts import DeskParts
 from bot.front.parts import Parts
 from bot.settings import load
-from bot.staff import Role
+from bot.staff import Role, passwords
 from tests.front.conftest import Door
 from tests.front.fakes import Clock, FakeEngine, bubble, make_parts
 from tests.storage.engines import migrated_file
@@ -35,6 +37,13 @@ async def bot(turn: Any) -> Sequence[dict[str, Any]]:
     """A bot that knows one need: a person."""
     said = turn.incoming.text or turn.incoming.payload or ""
     return [HUMAN] if "人工" in said else [bubble(f"echo:{said}", "/next")]
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing; tests/staff has the real ones."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobodys.cache_clear()
 
 
 class Clerk:
