@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import say, set_slots, understanding_of, world_of
+from actions.book_slot import run_booking
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
 from actions.find_facility import run_find
 from actions.own_requests import finish
@@ -39,6 +40,8 @@ class CarryOn(Action):
         if step == "own_request":
             awaiting = tracker.get_slot("awaiting")
             return finish(dispatcher, carry_on.settle(awaiting, tracker.sender_id, understanding, world))
+        if step == "booking":
+            return run_booking(dispatcher, tracker)
         return self._told(dispatcher, tracker) or self._prompt(step, dispatcher, tracker)
 
     def _told(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -14,8 +14,10 @@ from actions._bridge import answered_elsewhere, city_of, say, set_slots, turn_ke
 from bot.journeys import request as journey
 from bot.journeys import request_words as words
 from bot.journeys import talk
+from bot.journeys.booking import offers
 from bot.journeys.own_requests import card_of
 from bot.journeys.ports import World
+from bot.model.booking import Offer
 
 FORM = "request_form"
 
@@ -145,6 +147,7 @@ class FinishRequest(Action):
                 number=done.number,
                 title=title,
                 time=filled["callback_time"],
+                buttons=offers(Offer("service", service), world, done.number),
             )
         else:
             reply = world.phrases.reply(f"utter_request_{outcome or 'cancelled'}")

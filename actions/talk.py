@@ -35,7 +35,7 @@ class Human(Action):
         return "action_human"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        say(dispatcher, [talk.human(world_of(tracker))])
+        say(dispatcher, [talk.human(world_of(tracker))], effect="hand_off")
         return []
 
 

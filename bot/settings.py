@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.model.hours import BadHours, OfficeHours, parse_hours
 from bot.model.place import CoordSystem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,9 @@ class SettingError(ValueError):
 
 TENCENT = "https://api.weixin.qq.com"
 """Where the official account's interface is, unless a setting says otherwise."""
+
+DESK_HOURS = "Mon-Fri 08:30-17:30"
+"""When people answer at the desk, unless a setting says otherwise; Beijing time."""
 
 WECHAT_MODES = ("plain", "compatible", "safe")
 """How Tencent's server writes to us: in the clear, both ways in one body, encrypted only."""
@@ -65,6 +69,7 @@ class Settings:
     engine_token: str = field(repr=False)
     demo: bool
     wechat: WechatSettings | None = None
+    desk_hours: OfficeHours = field(default_factory=lambda: parse_hours(DESK_HOURS))
 
     @property
     def keys_dir(self) -> Path:
@@ -106,7 +111,16 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = ROOT / ".env
         engine_token=environ.get("LXT_ENGINE_TOKEN", ""),
         demo=_switch(environ, "LXT_DEMO", default=False),
         wechat=_wechat(environ),
+        desk_hours=_hours(environ),
     )
+
+
+def _hours(environ: Mapping[str, str]) -> OfficeHours:
+    try:
+        return parse_hours(environ.get("LXT_DESK_HOURS", "").strip() or DESK_HOURS)
+    except BadHours as error:
+        example = "Mon-Fri 08:30-12:00,13:30-17:30; Sat 09:00-12:00, or always"
+        raise SettingError(f"LXT_DESK_HOURS: {error} (as in {example})") from error
 
 
 def _items(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

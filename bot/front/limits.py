@@ -47,6 +47,10 @@ class Buckets:
             self._levels.popitem(last=False)
         return wait
 
+    def forget(self, key: str) -> None:
+        """The bucket is full again."""
+        self._levels.pop(key, None)
+
 
 class Addresses:
     """Finds a client's address. `X-Forwarded-For` is believed only as far as trusted proxies vouch for it."""
@@ -63,6 +67,12 @@ class Addresses:
                 break
             address = hop.strip()
         return _grouped(address)
+
+    def is_https(self, connection: HTTPConnection) -> bool:
+        """Whether the client came over TLS: to us, or to a trusted proxy that says so."""
+        vouched = self._is_trusted(connection.client.host if connection.client else "")
+        stated = connection.headers.get("x-forwarded-proto", "") if vouched else ""
+        return (stated or connection.url.scheme).strip().lower() == "https"
 
     def _is_trusted(self, address: str) -> bool:
         try:

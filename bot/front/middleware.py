@@ -20,7 +20,7 @@ from bot.front.parts import Limiter
 from bot.front.ports import Saying
 
 log = logging.getLogger(__name__)
-FREE = ("/healthz", "/readyz", "/metrics", "/static/")
+FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/desk/static/")
 WECHAT_DOOR = "/webhooks/wechat"
 """Its pushes come from a few addresses for everybody: the door itself counts those it refuses."""
 WEB_DOOR = "/webhooks/web/"

@@ -12,7 +12,7 @@ from bot.model.place import Place
 
 
 class Receipt(Protocol):
-    """A stored message: the turn it opened, whether it is new, and whether its answer is known."""
+    """A stored message: the turn it opened, whether it is new, whether its answer is known, and whether it is silence."""
 
     @property
     def turn(self) -> int: ...
@@ -20,6 +20,8 @@ class Receipt(Protocol):
     def new(self) -> bool: ...
     @property
     def answered(self) -> bool: ...
+    @property
+    def silent(self) -> bool: ...
 
 
 class PendingTurn(Protocol):
@@ -45,6 +47,7 @@ class TimelinePort(Protocol):
     def answer(
         self, turn: int, replies: Sequence[Mapping[str, Any]], speaker: Speaker, now: datetime
     ) -> tuple[Message, ...]: ...
+    def hold(self, turn: int, body: Mapping[str, Any], now: datetime) -> tuple[Message, ...]: ...
     def say(
         self, person: str, speaker: Speaker, body: Mapping[str, Any], now: datetime, key: str | None = None
     ) -> Message: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.journeys import own_requests, talk
+from bot.journeys import booking, own_requests, talk
 from bot.journeys.details import number_named
 from bot.journeys.ports import World
 from bot.journeys.search_state import Search
@@ -13,14 +13,17 @@ from bot.model.reply import Reply
 from bot.model.understanding import Understanding
 
 _OWN = frozenset({"withdraw", "change", "number", "prove"})
+_BOOKING = frozenset({booking.JOURNEY, booking.PROVE})
 
 
 def next_step(awaiting: Mapping[str, Any] | None, search: Search, understanding: Understanding) -> str:
-    """What to do with it: own_request, forget, find, kept (said no), prompt (nothing fits)."""
+    """What to do with it: own_request, booking, forget, find, kept (said no), prompt (nothing fits)."""
     journey = (awaiting or {}).get("journey")
     if journey == "forget" and understanding.need in {"affirm", "deny", "forget_me", "cancel"}:
         is_sure = understanding.need in {"affirm", "forget_me"} and not own_requests.refuses(understanding.stated.text)
         return "forget" if is_sure else "kept"
+    if awaiting and journey in _BOOKING and booking.settles(awaiting, understanding):
+        return "booking"
     if journey == "withdraw" and understanding.need == "deny":
         return "kept"
     if journey in _OWN and _settles(journey, understanding):

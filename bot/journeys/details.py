@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.journeys.booking import offers
 from bot.journeys.facility_card import (
     facility_json,
     item,
@@ -19,6 +20,7 @@ from bot.journeys.find_words import age_words
 from bot.journeys.ports import World
 from bot.journeys.search_state import Search, position_of, wgs84
 from bot.language.numerals import parse_numeral
+from bot.model.booking import Offer
 from bot.model.facility import Facility, FacilityQuery, Hit
 from bot.model.reply import Button, Reply
 from bot.model.understanding import Understanding
@@ -97,7 +99,7 @@ def _about(row: Facility, wanted: tuple[str, ...], search: Search, city: str | N
         "offset": number - 1,
         "items": [facility_json(hit, world.today)],
     }
-    return Reply(text, card=card)
+    return Reply(text, offers(Offer("facility", row.id), world), card)
 
 
 def _hit(row: Facility, search: Search) -> Hit:

@@ -42,11 +42,11 @@ def ordinals(text: str) -> tuple[tuple[int, int, int], ...]:
     return tuple(sorted(found, key=lambda item: item[1]))
 
 
-_REQUEST_NUMBER = re.compile(r"[Xx][Tt][-\s]?(?:[0-9A-Za-z][-\s]?){8}[0-9A-Za-z](?![0-9A-Za-z])")
+_REQUEST_NUMBER = re.compile(r"(?:[Xx][Tt]|[Yy][Yy])[-\s]?(?:[0-9A-Za-z][-\s]?){8}[0-9A-Za-z](?![0-9A-Za-z])")
 
 
 def request_numbers(text: str) -> tuple[tuple[str, int, int], ...]:
-    """Everything written like a request's number, as (text, start, end); whether it is one, casework knows."""
+    """Everything written like the number of a request or a booking, as (text, start, end); whether it is one, casework knows."""
     return tuple((match.group(), match.start(), match.end()) for match in _REQUEST_NUMBER.finditer(text))
 
 

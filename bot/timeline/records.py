@@ -26,11 +26,15 @@ class UnusableKey(ValueError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a message: its turn, whether it was new, and whether the turn has its answer already."""
+    """What became of a message: its turn, whether it was new, and whether the turn has its answer already.
+
+    `silent`: it is closed without an answer, because a person has the conversation.
+    """
 
     turn: int
     new: bool
     answered: bool
+    silent: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bot.journeys.ports import World
 from bot.journeys.search_state import Search
 from bot.language.normalise import normalise
 from bot.language.reader import Reader
+from bot.model.booking import Slot
 from bot.model.facility import Facility
 from bot.model.place import CoordSystem, Position
 from bot.model.reply import Reply
@@ -23,6 +24,7 @@ from bot.model.understanding import Stated, Understanding
 from bot.phrases import phrasebook
 from bot.registry.fake import FakeFacilities
 from bot.vocabulary import facility_words, phrases
+from tests.booking.fakes import FakeBookings, FakeRatings, FakeSlots
 from tests.casework.fakes import FakeCasework
 from tests.registry.builders import TODAY, facility
 
@@ -57,13 +59,20 @@ class FakeNaming:
 
 
 def world(
-    rows: Iterable[Facility] = (), requests: FakeCasework | None = None, names: Mapping[str, Named] | None = None
+    rows: Iterable[Facility] = (),
+    requests: FakeCasework | None = None,
+    names: Mapping[str, Named] | None = None,
+    times: Iterable[Slot] = (),
 ) -> World:
     """The world on TODAY with these facilities; `names` are the services that words of a message name."""
+    slots = FakeSlots(times)
     return World(
         facilities=FakeFacilities(rows, today=lambda: TODAY),
         places=wiring.gazetteer(),
         requests=requests or FakeCasework(),
+        slots=slots,
+        bookings=FakeBookings(slots),
+        ratings=FakeRatings(),
         policy=FakePolicy(),
         book=wiring.book(),
         services=FakeNaming(names),

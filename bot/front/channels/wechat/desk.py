@@ -101,11 +101,12 @@ class Desk:
     # -- taking in ------------------------------------------------------------------------------------------
 
     async def _store(self, person: str, key: str, meaning: Meaning, entry: Entry) -> Receipt | None:
-        """A turn for the engine, or at once what we say ourselves; then there is no receipt."""
+        """A turn for the engine, or at once what we say ourselves or nothing; then there is no receipt."""
         if meaning.sentence is None:
             text = None if entry.payload else meaning.text
             incoming = Incoming(person, key, text, entry.payload or meaning.payload, meaning.location)
-            return await self._parts.turns.receive(incoming)
+            receipt = await self._parts.turns.receive(incoming)
+            return None if receipt.silent else receipt  # a person has the conversation, and writes when they write
         body = _filled(self._wechat.sentence(meaning.sentence))
         await self._parts.threads.run(
             self._parts.timeline.say, person, Speaker.SYSTEM, body, self._parts.clock(), key=f"push:{key}"
