@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._bridge import say, set_slots, understanding_of, world_of
+from actions._bridge import city_of, say, set_slots, understanding_of, world_of
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
 from actions.find_facility import run_find
 from actions.own_requests import finish
@@ -39,7 +39,7 @@ class CarryOn(Action):
         if step == "own_request":
             awaiting = tracker.get_slot("awaiting")
             return finish(dispatcher, carry_on.settle(awaiting, tracker.sender_id, understanding, world))
-        return self._told(dispatcher, tracker) or self._prompt(step, dispatcher, tracker)
+        return self._told(dispatcher, tracker) or self._prompt(step, search, dispatcher, tracker)
 
     def _told(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Facts about people: they go on with the inquiry before, or are noted."""
@@ -53,8 +53,9 @@ class CarryOn(Action):
         return set_slots(household=memory.as_json())
 
     @staticmethod
-    def _prompt(step: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        say(dispatcher, [carry_on.prompt(step, understanding_of(tracker), world_of(tracker))])
+    def _prompt(step: str, search: Search, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        say(dispatcher, [carry_on.prompt(step, search, city_of(tracker), understanding, world)])
         return set_slots(awaiting=None)
 
 
@@ -113,5 +114,5 @@ class Clarify(Action):
             return []
         if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
             return CarryOn().run(dispatcher, tracker, domain)
-        say(dispatcher, [talk.clarify(understanding, world)])
+        say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
         return []

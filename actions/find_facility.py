@@ -18,8 +18,9 @@ from bot.journeys.search_state import Search
 def run_find(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Answers about finding a place and keeps the search."""
     understanding, search = understanding_of(tracker), Search.from_json(tracker.get_slot("search"))
-    journey = tell if is_about_shown(search, understanding) else find
-    found = journey(search, city_of(tracker), understanding, world_of(tracker))
+    world = world_of(tracker)
+    journey = tell if is_about_shown(search, understanding, world) else find
+    found = journey(search, city_of(tracker), understanding, world)
     say(dispatcher, found.replies)
     is_beside = tracker.active_loop.get("name") is not None
     inquiry = tracker.get_slot("inquiry") if is_beside else None  # another matter ends what was asked about before

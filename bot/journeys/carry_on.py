@@ -7,12 +7,20 @@ from typing import Any
 
 from bot.journeys import own_requests, talk
 from bot.journeys.details import number_named
+from bot.journeys.find_words import area_name, wanted
 from bot.journeys.ports import World
 from bot.journeys.search_state import Search
+from bot.language.numerals import parse_numeral
 from bot.model.reply import Reply
 from bot.model.understanding import Understanding
 
 _OWN = frozenset({"withdraw", "change", "number", "prove"})
+_COURTESIES = ("goodbye", "thanks")
+"""What is said at the end, the one that ends more first."""
+
+_SAYS_NO = frozenset({"deny", "correct"})
+_LONGEST_NO = 8
+"""Characters of a no that says nothing else: 不是这个."""
 
 
 def next_step(awaiting: Mapping[str, Any] | None, search: Search, understanding: Understanding) -> str:
@@ -34,7 +42,7 @@ def _settles(journey: str, understanding: Understanding) -> bool:
     if journey == "withdraw":
         return understanding.need == "affirm"
     if journey == "number":
-        return own_requests.find_number(understanding.stated.text) is not None
+        return own_requests.looks_like_number(understanding.stated.text) is not None
     if journey == "prove":
         return bool(own_requests.digit_runs(understanding.stated.text))
     stated = understanding.stated
@@ -64,10 +72,32 @@ def settle(
     return own_requests.progress(person, understanding, world)
 
 
-def prompt(step: str, understanding: Understanding, world: World) -> Reply:
+def prompt(step: str, search: Search, city: str | None, understanding: Understanding, world: World) -> Reply:
     """A short answer when nothing waits for the message."""
     if step == "kept":
         return world.phrases.reply("utter_kept")
+    if search.shown and city and _is_plain_no(understanding):
+        return world.phrases.reply(
+            "utter_what_instead",
+            area=area_name(search.area, search, city, world),
+            wanted=wanted(search, world),
+            place=talk.example_county(city, world, besides=search.place_code),
+        )
+    if parse_numeral(understanding.stated.text) is not None:
+        return world.phrases.reply("utter_bare_number", number=understanding.stated.text)
     if understanding.need in {"affirm", "deny", "skip", "step_back", "dont_know"}:
-        return world.phrases.reply("utter_anything_else")
-    return talk.clarify(understanding, world)
+        return world.phrases.reply("utter_anything_else", place=talk.example_county(city, world))
+    return _courtesy(understanding, world) or talk.clarify(understanding, world)
+
+
+def _is_plain_no(understanding: Understanding) -> bool:
+    needs = [understanding.need, *(need for need, _ in understanding.others[:2])]
+    return len(understanding.stated.text) <= _LONGEST_NO and bool(_SAYS_NO & set(needs[:2]))
+
+
+def _courtesy(understanding: Understanding, world: World) -> Reply | None:
+    """Thanks and a goodbye in one breath: neither is sure, but both are likelier than anything else."""
+    likely = {need for need, _ in understanding.others[:2]}
+    if not likely or not likely <= set(_COURTESIES):
+        return None
+    return world.phrases.reply(f"utter_{next(need for need in _COURTESIES if need in likely)}")

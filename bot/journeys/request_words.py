@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -53,21 +53,30 @@ def ask(
     )
     if not opening:
         return question
-    opened, note = world.phrases.reply("utter_request_opening", title=title), _draft_note(filled.get("city"), world)
+    opened, note = world.phrases.reply("utter_request_opening", title=title), draft_note(filled.get("city"), world)
     simple = f"{opened.simple or opened.text}{note}\n\n{question.simple or question.text}"
     return Reply(f"{opened.text}{note}\n\n{question.text}", question.buttons, question.card, simple)
 
 
-def _draft_note(city: str | None, world: World) -> str:
+def draft_note(city: str | None, world: World) -> str:
     """What has to be said when the city's plan is a draft."""
     if city is None or not world.cities[city].is_draft:
         return ""
     return world.phrases.say("utter_request_draft_plan", city=world.cities[city].shown)
 
 
-def acknowledged(question: Reply, world: World) -> Reply:
-    """The question after a correction: says first that the change was taken."""
-    return replace(question, text=world.phrases.say("utter_request_corrected") + question.text)
+def acknowledged(
+    question: Reply, names: Iterable[str], filled: Mapping[str, Any], world: World, *, corrected: bool
+) -> Reply:
+    """The question after an answer: says first what was taken down, or changed, on a line of its own."""
+    shown = {**masked_fields(filled, world), "contact_name": filled.get("contact_name")}
+    say = world.phrases.say
+    fields = [say(f"utter_request_field_{name}", value=shown[name]) for name in names if shown.get(name)]
+    if not fields:
+        return question
+    taken = say("utter_request_corrected" if corrected else "utter_request_noted", fields="\u3001".join(fields))
+    simple = f"{taken}\n{question.simple}" if question.simple else None
+    return replace(question, text=f"{taken}\n{question.text}", simple=simple)
 
 
 def read_back(filled: Mapping[str, Any], service: str, title: str, world: World) -> Reply:
@@ -81,7 +90,7 @@ def read_back(filled: Mapping[str, Any], service: str, title: str, world: World)
         phone=mask_phone(filled["contact_phone"]),
         town=town_words(filled["contact_town"], world),
         time=filled["callback_time"],
-        note=_draft_note(filled["city"], world),
+        note=draft_note(filled["city"], world),
     )
 
 

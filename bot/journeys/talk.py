@@ -25,6 +25,11 @@ def urgent(topic: str, world: World) -> Reply:
     return world.phrases.reply(name, card={"kind": "urgent", "topic": topic, "numbers": numbers})
 
 
+def introduced(name: str, city: str | None, world: World) -> Reply:
+    """Who speaks and what can be asked, with the covered cities: utter_greet, utter_help, utter_out_of_scope."""
+    return world.phrases.reply(name, cities=city_names(world), place=example_county(city, world))
+
+
 def human(world: World) -> Reply:
     """The way to a person."""
     return world.phrases.reply("utter_human", card={"kind": "handoff", "state": "offered", "position": None})
@@ -56,6 +61,12 @@ def city_buttons(world: World) -> tuple[Button, ...]:
 def city_names(world: World) -> str:
     """The covered cities in words."""
     return "\u3001".join(city.shown for city in world.cities.values())
+
+
+def example_county(city: str | None, world: World, besides: str | None = None) -> str:
+    """A county to name in an example: of the city meant, else of the first one; another than the one searched."""
+    counties = world.places.counties(city or next(iter(world.cities)))
+    return next((place.name for place in counties if place.code != (besides or "")[:6]), counties[0].name)
 
 
 def said_again(bubbles: Sequence[Reply], world: World, *, simpler: bool) -> tuple[Reply, ...]:

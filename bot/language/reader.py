@@ -19,6 +19,7 @@ from spacy.util import filter_spans
 from bot.language import ages, contacts, figures, names
 from bot.language.normalise import normalise
 from bot.language.people import find_people
+from bot.model.place import PlaceLevel
 from bot.places.gazetteer import Gazetteer
 from bot.vocabulary import FacilityWords, Phrases
 
@@ -64,7 +65,8 @@ class Reader:
         mentions = self._gazetteer.find(text)
         found = [*self._phrase_entities(doc, mentions.places), *self._figures(text, this_year)]
         found += [Entity("other_city", other.name, other.start, other.end) for other in mentions.others]
-        if not mentions.places and not mentions.others and (unknown := self._gazetteer.resolve(text).unknown):
+        is_vague = not mentions.others and all(map(_is_city, mentions.places))
+        if is_vague and (unknown := self._gazetteer.resolve(text).unknown):
             found.append(Entity("unknown_place", unknown, 0, 0))
         return tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))
 
@@ -102,6 +104,10 @@ class Reader:
         if name is not None:
             found.append(Entity("person_name", name, 0, 0))
         return found
+
+
+def _is_city(mention: Any) -> bool:
+    return bool(mention.candidates[0].level is PlaceLevel.CITY)
 
 
 def _is_excluded(span: Span, exclusions: Iterable[int]) -> bool:
