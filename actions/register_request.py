@@ -84,6 +84,11 @@ def _given_before(tracker: Tracker) -> set[str]:
     return {e["name"] for e in opened if e["event"] == "slot" and e["value"] is not None}
 
 
+def _taken(tracker: Tracker) -> words.Taken:
+    given, before = _given_now(tracker), _given_before(tracker)
+    return words.Taken(tuple(given), corrected=any(name in before for name in given))
+
+
 class _Ask(Action, ABC):
     """Asks for one field; abstract, so that the SDK registers its children only."""
 
@@ -101,15 +106,14 @@ class _Ask(Action, ABC):
         if need == "urgent" or _already_answered(tracker):
             return []  # nothing may stand between a person in danger and the number to call
         service, title = service_of(filled["city"], world)
-        given = _given_now(tracker)
-        corrected = any(name in _given_before(tracker) for name in given)
+        taken = _taken(tracker)
         if self.field == "confirmed":
             read_back = words.read_back(filled, service, title, world)
-            changed = given if corrected else []
-            say(dispatcher, [words.acknowledged(read_back, changed, filled, world, corrected=True)])
+            changed = taken if taken.corrected else words.NOTHING_TAKEN
+            say(dispatcher, [words.acknowledged(read_back, changed, filled, world)])
         else:
-            question = words.ask(self.field, filled, service, title, world, opening=_has_just_opened(tracker))
-            question = words.acknowledged(question, given, filled, world, corrected=corrected)
+            opening = _has_just_opened(tracker)
+            question = words.ask(self.field, filled, service, title, world, opening=opening, taken=taken)
             say(dispatcher, talk.said_again([question], world, simpler=True) if need == "simpler" else [question])
         return []
 

@@ -9,9 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._bridge import city_of, say, set_slots, world_of
+from actions._bridge import city_of, say, set_slots, understanding_of, world_of
 from bot.journeys import talk
 from bot.journeys.request import FIELDS, KNOWN_BESIDE
+from bot.journeys.where import where
 from bot.language.urgency import topic_of
 from bot.model.reply import Button, Reply
 
@@ -51,8 +52,10 @@ class _Introduced(Action, ABC):
         return self.sentence.replace("utter_", "action_")
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        say(dispatcher, [talk.introduced(self.sentence, city_of(tracker), world_of(tracker))])
-        return []
+        world, city = world_of(tracker), city_of(tracker)
+        said = where(understanding_of(tracker).stated, city, world)
+        say(dispatcher, [talk.introduced(self.sentence, said.city, world)])
+        return set_slots(city=said.city) if said.city else []
 
 
 class Greet(_Introduced):

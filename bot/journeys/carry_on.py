@@ -19,16 +19,21 @@ _COURTESIES = ("goodbye", "thanks")
 """What is said at the end, the one that ends more first."""
 
 _SAYS_NO = frozenset({"deny", "correct"})
+_LIKELY_ORDINAL = 20
+"""A number up to this, beside a list, means one of the list."""
+
 _LONGEST_NO = 8
 """Characters of a no that says nothing else: 不是这个."""
 
 
 def next_step(awaiting: Mapping[str, Any] | None, search: Search, understanding: Understanding) -> str:
-    """What to do with it: own_request, forget, find, kept (said no), prompt (nothing fits)."""
+    """What to do with it: own_request, forget, find, suggested (yes to a place), kept (said no), prompt (nothing fits)."""
     journey = (awaiting or {}).get("journey")
     if journey == "forget" and understanding.need in {"affirm", "deny", "forget_me", "cancel"}:
         is_sure = understanding.need in {"affirm", "forget_me"} and not own_requests.refuses(understanding.stated.text)
         return "forget" if is_sure else "kept"
+    if journey == "place" and understanding.need == "affirm":
+        return "suggested"
     if journey == "withdraw" and understanding.need == "deny":
         return "kept"
     if journey in _OWN and _settles(journey, understanding):
@@ -83,7 +88,10 @@ def prompt(step: str, search: Search, city: str | None, understanding: Understan
             wanted=wanted(search, world),
             place=talk.example_county(city, world, besides=search.place_code),
         )
-    if parse_numeral(understanding.stated.text) is not None:
+    value = parse_numeral(understanding.stated.text)
+    if search.shown and value is not None and value <= _LIKELY_ORDINAL:
+        return world.phrases.reply("utter_detail_not_so_many", count=len(search.shown))
+    if value is not None:
         return world.phrases.reply("utter_bare_number", number=understanding.stated.text)
     if understanding.need in {"affirm", "deny", "skip", "step_back", "dont_know"}:
         return world.phrases.reply("utter_anything_else", place=talk.example_county(city, world))

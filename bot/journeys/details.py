@@ -125,7 +125,8 @@ def _which(search: Search, stated: Stated, world: World) -> Reply:
         if row is not None:
             payload = "/ask_detail" + json.dumps({"ordinal": number, "attribute": list(wanted)})
             buttons.append(Button(world.phrases.say("utter_detail_choice", number=number, name=row.name), payload))
-    asked = world.phrases.reply("utter_detail_which", buttons=tuple(buttons))
+    name = "utter_detail_which" if stated.attributes else "utter_detail_which_what"
+    asked = world.phrases.reply(name, buttons=tuple(buttons))
     lines = _each(search, stated, world)
     return replace(asked, text="\n\n".join([*lines, asked.text])) if lines else asked
 

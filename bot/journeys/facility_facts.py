@@ -51,6 +51,10 @@ def _age_range(row: Facility, world: World) -> str:
     return world.phrases.say(names[len(known)], **known)
 
 
+def _unreachable(row: Facility, world: World) -> str:
+    return world.phrases.say("utter_detail_unreachable")
+
+
 TELLERS: dict[str, Teller] = {
     "phone": _phone,
     "address": _address,
@@ -60,6 +64,7 @@ TELLERS: dict[str, Teller] = {
     "capacity": _capacity,
     "source": _source,
     "age_range": _age_range,
+    "unreachable": _unreachable,
 }
 """By attribute of the vocabulary; `detail` is all of them and has no line of its own."""
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.journeys.by_sound import condition_by_sound, kind_by_sound
 from bot.journeys.find_words import (
     area_name,
     buttons,
     card,
-    county_buttons,
     effective,
     filter_words,
-    place_payload,
     wanted,
 )
 from bot.journeys.found_words import in_brief, in_full
@@ -29,9 +28,10 @@ from bot.journeys.search_state import (
 )
 from bot.journeys.talk import city_buttons, city_names
 from bot.journeys.where import Where, where
+from bot.journeys.where_words import place_trouble, similar_places
 from bot.model.facility import FacilityQuery, Page
 from bot.model.place import Place, PlaceLevel, Precision
-from bot.model.reply import Button, Reply
+from bot.model.reply import Reply
 from bot.model.understanding import Stated, Understanding
 
 _ORIGIN_PRECISE = frozenset({Precision.EXACT, Precision.VILLAGE})
@@ -39,11 +39,15 @@ _ORIGIN_PRECISE = frozenset({Precision.EXACT, Precision.VILLAGE})
 
 @dataclass(frozen=True)
 class Found:
-    """What a message led to: the replies, the search as it now stands, the city of the conversation."""
+    """What a message led to: the replies, the search as it now stands, the city of the conversation.
+
+    `suggested` is the code of a place that the reply asks about: a yes means it.
+    """
 
     replies: tuple[Reply, ...]
     search: Search
     city: str | None
+    suggested: str | None = None
 
 
 def find(search: Search, city: str | None, understanding: Understanding, world: World) -> Found:
@@ -53,13 +57,18 @@ def find(search: Search, city: str | None, understanding: Understanding, world: 
         return more(search, city, world)
     meant = where(stated, city, world)
     changed = change(search, understanding, meant.place, world)
+    changed, heard = kind_by_sound(changed, understanding, world)
     if understanding.need == "adjust_search" and search.shown and not _says_something(search, stated):
+        again = condition_by_sound(understanding, world)
+        if again is not None:
+            return find(search, city, again, world)
         return Found((world.phrases.reply("utter_find_cannot_filter"),), search, city)
     if meant.city != city and meant.place is None and stated.position is None:
         changed = replace(changed, place_code=None, position=None)
     if meant.problem or meant.choices:
         return _place_trouble(search, city, changed, meant, world)
-    return look_up(changed, meant.city, world, stated.attributes, _noted(search, changed, stated, world))
+    noted = "\n".join(filter(None, [heard, _noted(search, changed, stated, world)])) or None
+    return look_up(changed, meant.city, world, stated.attributes, noted)
 
 
 def _says_something(search: Search, stated: Stated) -> bool:
@@ -259,13 +268,18 @@ def _no_more(search: Search, city: str, world: World) -> Reply:
 
 
 def _place_trouble(search: Search, city: str | None, changed: Search, meant: Where, world: World) -> Found:
+    """Says what is wrong with the place; a search that only begins keeps its kind and its filters."""
+    reply = place_trouble(meant, world)
     if meant.choices:
-        choices = tuple(Button(place.full_name, place_payload(place)) for place in meant.choices[:6])
-        reply = world.phrases.reply("utter_find_which_place", place=meant.named, buttons=choices)
         return Found((reply,), changed, city)
-    names, offered = city_names(world), city_buttons(world)
-    if meant.problem == "unknown_place":
-        offered = county_buttons(meant.city, world) if meant.city else ()
-    reply = world.phrases.reply(f"utter_find_{meant.problem}", place=meant.named, cities=names, buttons=offered)
-    kept = replace(search, category=changed.category) if search.category is None else search
-    return Found((reply,), kept, meant.city)
+    begun = replace(changed, place_code=None, position=None)
+    similar = similar_places(meant, world)
+    suggested = similar[0].code if len(similar) == 1 else None
+    return Found((reply,), begun if search.category is None else search, meant.city, suggested)
+
+
+def suggested_place(search: Search, city: str | None, code: str, world: World) -> Found:
+    """Goes on in the place that was asked about, after a yes."""
+    place = world.places.place(code)
+    places = (place,) if place else ()
+    return find(search, city, Understanding("adjust_search", 1.0, Stated(places=places)), world)

@@ -33,8 +33,8 @@ def in_brief(search: Search, city: str, page: Page, first: int, before: str, wor
 def _heading(search: Search, city: str, page: Page, first: int, world: World) -> str:
     name = "utter_find_heading" if first == 1 else "utter_find_heading_more"
     area = area_name(search.area, search, city, world)
-    heading = world.phrases.say(name, area=area, total=page.total, wanted=wanted(search, world), first=first)
-    return heading + _ahead(search, page.hits[0], world) if first == 1 else heading
+    ahead = _ahead(search, page.hits[0], world)
+    return world.phrases.say(name, area=area, total=page.total, wanted=wanted(search, world), first=first, ahead=ahead)
 
 
 def _ahead(search: Search, hit: Hit, world: World) -> str:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.journeys.ports import World
 from bot.language.contacts import mask_name, mask_phone
 from bot.model.reply import Reply
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The answers that a message gave, in the order asked, and whether any of them replaced another."""
+
+    names: tuple[str, ...] = ()
+    corrected: bool = False
+
+
+NOTHING_TAKEN = Taken()
 
 
 def which_to_change(world: World) -> Reply:
@@ -45,12 +56,20 @@ def draft_card(filled: Mapping[str, Any], service: str, state: str, world: World
 
 
 def ask(
-    name: str, filled: Mapping[str, Any], service: str, title: str, world: World, *, opening: bool = False
+    name: str,
+    filled: Mapping[str, Any],
+    service: str,
+    title: str,
+    world: World,
+    *,
+    opening: bool = False,
+    taken: Taken = NOTHING_TAKEN,
 ) -> Reply:
-    """The question for one field; at the opening it says first what this is."""
+    """The question for one field, after what was `taken`; at the opening it says first what this is."""
     question = world.phrases.reply(
         f"utter_request_ask_{name}", title=title, card=draft_card(filled, service, "draft", world)
     )
+    question = acknowledged(question, taken, filled, world)
     if not opening:
         return question
     opened, note = world.phrases.reply("utter_request_opening", title=title), draft_note(filled.get("city"), world)
@@ -65,18 +84,16 @@ def draft_note(city: str | None, world: World) -> str:
     return world.phrases.say("utter_request_draft_plan", city=world.cities[city].shown)
 
 
-def acknowledged(
-    question: Reply, names: Iterable[str], filled: Mapping[str, Any], world: World, *, corrected: bool
-) -> Reply:
+def acknowledged(question: Reply, taken: Taken, filled: Mapping[str, Any], world: World) -> Reply:
     """The question after an answer: says first what was taken down, or changed, on a line of its own."""
     shown = {**masked_fields(filled, world), "contact_name": filled.get("contact_name")}
     say = world.phrases.say
-    fields = [say(f"utter_request_field_{name}", value=shown[name]) for name in names if shown.get(name)]
+    fields = [say(f"utter_request_field_{name}", value=shown[name]) for name in taken.names if shown.get(name)]
     if not fields:
         return question
-    taken = say("utter_request_corrected" if corrected else "utter_request_noted", fields="\u3001".join(fields))
-    simple = f"{taken}\n{question.simple}" if question.simple else None
-    return replace(question, text=f"{taken}\n{question.text}", simple=simple)
+    said = say("utter_request_corrected" if taken.corrected else "utter_request_noted", fields="\u3001".join(fields))
+    simple = f"{said}\n{question.simple}" if question.simple else None
+    return replace(question, text=f"{said}\n{question.text}", simple=simple)
 
 
 def read_back(filled: Mapping[str, Any], service: str, title: str, world: World) -> Reply:

@@ -125,7 +125,7 @@ def change(search: Search, understanding: Understanding, place: Place | None, wo
     if category != search.category:
         search = without_filters(replace(search, category=category, order="near"))
     if stated.filters_off and not stated.labels:
-        search = without_filters(search)
+        search = _without_named(search, stated.text)
     search = _with_filters(search, stated, world)
     return afresh(_with_place(search, stated, place))
 
@@ -137,6 +137,14 @@ def category_of(stated: Stated, before: str | None) -> str | None:
         return before or _implied(stated)
     finest = [c for c in stated.categories if not c.startswith("any_")]
     return (finest or list(stated.categories))[0]
+
+
+def _without_named(search: Search, text: str) -> Search:
+    """Without the labels that the message names in part (不限医保了); without any filter when it names none."""
+    named = {label for label in search.labels if any(label[i : i + 2] in text for i in range(len(label) - 1))}
+    if not named:
+        return without_filters(search)
+    return replace(search, labels=tuple(label for label in search.labels if label not in named))
 
 
 def _implied(stated: Stated) -> str | None:

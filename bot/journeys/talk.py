@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.journeys.ports import World
 from bot.model.reply import Button, Reply
 from bot.model.understanding import Understanding
+
+_ASKS = re.compile("[\u5417\u4e48\u5462\u561b?]$|\u4f1a\u4e0d\u4f1a|\u662f\u4e0d\u662f|\u8c01")
+"""吗, 么, 呢, 嘛 at the end, 会不会, 是不是, 谁: a question."""
+
+_DELETES = re.compile("[\u5220\u6e05\u9500\u5fd8\u62b9]")
+"""删, 清, 销, 忘, 抹."""
 
 _CLARIFIED = 3
 """Choices offered when a message was not understood: more than an elder reads are none."""
@@ -46,6 +53,11 @@ def clarify(understanding: Understanding, world: World) -> Reply:
 
 def _can_offer(need: str, world: World) -> bool:
     return need not in _NOT_OFFERED | {"human"} and world.phrases.has(f"utter_need_{need}")
+
+
+def asks_about_privacy(text: str) -> bool:
+    """Whether a message about one's information asks what becomes of it, rather than to delete it."""
+    return _ASKS.search(text) is not None and _DELETES.search(text) is None
 
 
 def which_city(world: World) -> Reply:

@@ -45,6 +45,7 @@ SAYS = {
     "price": "900元/月",
     "capacity": "60",
     "source": "https://example.cn/list",
+    "unreachable": "12345",
     "age_range": "6个月至3岁",
 }
 MISSING = {
@@ -56,6 +57,7 @@ MISSING = {
     "capacity": "没有登记床位",
     "age_range": "没有登记招收年龄",
     "source": "来源：名录",
+    "unreachable": "12345",
 }
 CASES = {
     "phone": "第{}个的电话",
@@ -66,6 +68,7 @@ CASES = {
     "capacity": "第{}个还有名额吗",
     "source": "第{}个信息来源",
     "age_range": "第{}个收多大的",
+    "unreachable": "第{}个打不通",
 }
 
 
