@@ -137,7 +137,7 @@ def _each(search: Search, stated: Stated, world: World) -> list[str]:
     for number, facility_id in enumerate(search.shown[search.offset :], search.offset + 1):
         row = world.facilities.get(facility_id)
         lines = _lines(row, stated, world) if row is not None else []
-        if row is not None and lines:
+        if row is not None and (lines or "source" in stated.attributes):
             head = world.phrases.say("utter_facility_head", number=number, name=row.name, facts="")
             blocks.append("\n".join([head, *lines, source_words(row, world.phrases, world.today)]))
     return blocks

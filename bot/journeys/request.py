@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.journeys.listed_answers import name_in_list
 from bot.journeys.ports import World
 from bot.journeys.request_words import which_to_change
 from bot.journeys.talk import city_names, example_county
@@ -72,14 +73,11 @@ _ASKS_BACK = re.compile(
 )
 """吗, 么, 呢, 嘛 at the end, 为什么 at the beginning, 干嘛: a question, where an answer was asked for."""
 
-_BETWEEN = re.compile("[,;:\u3001\u3002\\s]+")
 _UNWILLING = re.compile("(?:\u6211|\u4ffa)?(?:\u4e0d|\u6ca1)")
 """我不想给电话, 没有: an answer that is a no."""
 
 _UNSURE = frozenset({"nlu_fallback", "out_of_scope", "dont_know"})
 _LONGEST_TIME = 40
-_LISTED = 3
-"""Parts of a message that make it a list of answers."""
 _SURE = 0.75
 
 
@@ -209,7 +207,7 @@ def _read_name(filled: Mapping[str, Any], asked: str | None, understanding: Unde
     renamed = corrected_name(stated.text, trade_phrases()) if "contact_name" in stated.fields_named else None
     if renamed:
         return {"contact_name": renamed}, []
-    listed = _name_in_list(stated)
+    listed = name_in_list(stated)
     if listed and not filled.get("contact_name"):
         return {"contact_name": listed}, []
     bare = find_name(stated.text, trade_phrases())
@@ -220,15 +218,6 @@ def _read_name(filled: Mapping[str, Any], asked: str | None, understanding: Unde
         understanding.need == "correct" and asked not in {None, "contact_name"} and filled.get("contact_name")
     )
     return ({"contact_name": bare}, []) if is_asked or is_correction else ({}, [])
-
-
-def _name_in_list(stated: Stated) -> str | None:
-    """The name in a message that lists its answers: 适老化改造,何美玲,139…,掘港街道."""
-    parts = [part for part in _BETWEEN.split(stated.text) if part]
-    if stated.phone is None or len(parts) < _LISTED:
-        return None
-    named = ((part, find_name(part, trade_phrases())) for part in parts)
-    return next((name for part, name in named if name == part), None)
 
 
 def _read_town(filled: Mapping[str, Any], asked: str | None, understanding: Understanding, world: World) -> Read:
@@ -244,6 +233,10 @@ def _read_town(filled: Mapping[str, Any], asked: str | None, understanding: Unde
         return {"contact_town": meant.place.code, "city": meant.city, "contact_address": _address(stated)}, []
     if asked not in {"contact_town", None}:
         return {}, []
+    if understanding.need == "apply_service" and asked is None and meant.problem != "other_city":
+        county = meant.place if meant.place is not None and not meant.choices else None
+        known = {"city": meant.city, "contact_county": county.code} if county else {}
+        return known, []  # the opening comes first; the question for the town says what is missing
     return _town_trouble(filled, meant, world)
 
 

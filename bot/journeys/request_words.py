@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.journeys.ports import World
 from bot.language.contacts import mask_name, mask_phone
-from bot.model.reply import Reply
+from bot.model.reply import Card, Reply
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,9 @@ class Taken:
     names: tuple[str, ...] = ()
     corrected: bool = False
 
+
+_AFTERTHOUGHT = re.compile("[\uff08\uff1a(:]")
+"""A bracket or a colon, which open what a title adds to its name."""
 
 NOTHING_TAKEN = Taken()
 
@@ -66,15 +70,27 @@ def ask(
     taken: Taken = NOTHING_TAKEN,
 ) -> Reply:
     """The question for one field, after what was `taken`; at the opening it says first what this is."""
-    question = world.phrases.reply(
-        f"utter_request_ask_{name}", title=title, card=draft_card(filled, service, "draft", world)
-    )
+    question = _question(name, filled, draft_card(filled, service, "draft", world), title, world)
     question = acknowledged(question, taken, filled, world)
     if not opening:
         return question
-    opened, note = world.phrases.reply("utter_request_opening", title=title), draft_note(filled.get("city"), world)
+    opened = world.phrases.reply("utter_request_opening", title=title, short=short_title(title))
+    note = draft_note(filled.get("city"), world)
     simple = f"{opened.simple or opened.text}{note}\n\n{question.simple or question.text}"
     return Reply(f"{opened.text}{note}\n\n{question.text}", question.buttons, question.card, simple)
+
+
+def _question(name: str, filled: Mapping[str, Any], card: Card, title: str, world: World) -> Reply:
+    """The question for a field; for the town of a county already known, what is still missing."""
+    county = world.places.place(filled["contact_county"]) if filled.get("contact_county") else None
+    if name == "contact_town" and county is not None:
+        return world.phrases.reply("utter_request_which_town", county=county.name, card=card)
+    return world.phrases.reply(f"utter_request_ask_{name}", title=title, card=card)
+
+
+def short_title(title: str) -> str:
+    """A service's title without what stands in brackets or is enumerated after its name: for those who want it short."""
+    return _AFTERTHOUGHT.split(title)[0] or title
 
 
 def draft_note(city: str | None, world: World) -> str:
