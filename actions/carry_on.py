@@ -8,10 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._bridge import say, set_slots, understanding_of, world_of
+from actions._bridge import city_of, say, set_slots, understanding_of, world_of
+from actions.ask_policy import ask_policy, asks_on, asks_policy_elsewhere
 from actions.book_slot import run_booking
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
-from actions.find_facility import run_find
+from actions.find_facility import run_find, run_suggested
 from actions.own_requests import finish
 from bot.journeys import carry_on, entitlement, own_requests, talk
 from bot.journeys.entitlement_words import noted
@@ -20,6 +21,7 @@ from bot.journeys.search_state import Search
 from bot.language.normalise import is_blank
 
 _TELLS = frozenset({"inform", "correct"})
+_GOES_TO = {"find": run_find, "suggested": run_suggested, "booking": run_booking}
 
 
 class CarryOn(Action):
@@ -31,18 +33,18 @@ class CarryOn(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         understanding, world = understanding_of(tracker), world_of(tracker)
         search = Search.from_json(tracker.get_slot("search"))
+        if asks_policy_elsewhere(tracker):
+            return ask_policy(dispatcher, tracker)
         step = carry_on.next_step(tracker.get_slot("awaiting"), search, understanding)
-        if step == "find":
-            return run_find(dispatcher, tracker)
+        if step in _GOES_TO:
+            return _GOES_TO[step](dispatcher, tracker)
         if step == "forget":
             say(dispatcher, [world.phrases.reply("utter_forgotten")], effect="forget")
             return set_slots(awaiting=None)
         if step == "own_request":
             awaiting = tracker.get_slot("awaiting")
             return finish(dispatcher, carry_on.settle(awaiting, tracker.sender_id, understanding, world))
-        if step == "booking":
-            return run_booking(dispatcher, tracker)
-        return self._told(dispatcher, tracker) or self._prompt(step, dispatcher, tracker)
+        return self._told(dispatcher, tracker) or self._prompt(step, search, dispatcher, tracker)
 
     def _told(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Facts about people: they go on with the inquiry before, or are noted."""
@@ -56,8 +58,9 @@ class CarryOn(Action):
         return set_slots(household=memory.as_json())
 
     @staticmethod
-    def _prompt(step: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        say(dispatcher, [carry_on.prompt(step, understanding_of(tracker), world_of(tracker))])
+    def _prompt(step: str, search: Search, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        say(dispatcher, [carry_on.prompt(step, search, city_of(tracker), understanding, world)])
         return set_slots(awaiting=None)
 
 
@@ -71,6 +74,8 @@ class ChooseCity(Action):
         understanding, world = understanding_of(tracker), world_of(tracker)
         stated = understanding.stated
         search = Search.from_json(tracker.get_slot("search"))
+        if asks_policy_elsewhere(tracker):
+            return ask_policy(dispatcher, tracker)
         if search.category or stated.places or stated.other_city or stated.categories:
             return run_find(dispatcher, tracker)
         city = stated.city if stated.city in world.cities else None
@@ -92,6 +97,9 @@ class ForgetMe(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if (tracker.get_slot("awaiting") or {}).get("journey") == "forget":
             return CarryOn().run(dispatcher, tracker, domain)
+        if talk.asks_about_privacy(understanding_of(tracker).stated.text):
+            say(dispatcher, [world_of(tracker).phrases.reply("utter_privacy")])
+            return []
         open_requests = [
             request
             for request in world_of(tracker).requests.of_person(tracker.sender_id)
@@ -116,5 +124,7 @@ class Clarify(Action):
             return []
         if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
             return CarryOn().run(dispatcher, tracker, domain)
-        say(dispatcher, [talk.clarify(understanding, world)])
+        if asks_on(tracker):
+            return ask_policy(dispatcher, tracker)
+        say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
         return []

@@ -39,6 +39,19 @@ class FacilityWords:
     labels: dict[str, tuple[str, ...]]
     sessions: dict[str, tuple[str, ...]]
     admits: dict[str, tuple[str, ...]]
+    exclusive: tuple[tuple[str, ...], ...] = ()
+
+    def rivals(self, label: str) -> tuple[str, ...]:
+        """The labels that a facility cannot have beside this one: who runs it, its level."""
+        return tuple(other for group in self.exclusive if label in group for other in group if other != label)
+
+    def kinds(self) -> tuple[Category, ...]:
+        """Every category and every group."""
+        return (*self.categories.values(), *self.groups.values())
+
+    def conditions(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What narrows a search, by the field of a message that states it: labels, sessions, admits."""
+        return {"labels": self.labels, "sessions": self.sessions, "admits": self.admits}
 
     def category(self, category_id: str) -> Category:
         """A category or group by id. Raises KeyError when there is none."""
@@ -58,6 +71,7 @@ def facility_words() -> FacilityWords:
         labels=_terms(raw["labels"]),
         sessions=_terms(raw["sessions"]),
         admits=_terms(raw["admits"]),
+        exclusive=tuple(map(tuple, raw["exclusive"])),
     )
 
 

@@ -27,6 +27,9 @@ OPEN = frozenset({RequestState.SUBMITTED, RequestState.CALLED, RequestState.VISI
 _NUMBER = re.compile(r"[Xx][Tt][-\s]?(?:[0-9A-Za-z][-\s]?){9}(?![0-9A-Za-z])")
 
 
+_LIKE_NUMBER = re.compile(r"[Xx][Tt][-\s]?[0-9A-Za-z][-0-9A-Za-z]{2,}")
+
+
 _REFUSAL = re.compile("[\u4e0d\u522b]")
 """不撤了, 别撤: beside a question whether to withdraw, a no."""
 
@@ -43,6 +46,12 @@ def find_number(text: str) -> str | None:
         if number is not None:
             return number
     return None
+
+
+def looks_like_number(text: str) -> str | None:
+    """What a message writes like a request number (XT and more), valid or not; None when nothing."""
+    match = _LIKE_NUMBER.search(text)
+    return match.group().strip() if match else None
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,9 @@ def _chosen(
     number = find_number(understanding.stated.text)
     if number is not None:
         return _numbered(number, person, understanding, world, only_open=only_open)
+    written = looks_like_number(understanding.stated.text)
+    if written is not None:
+        return Handled((world.phrases.reply("utter_own_bad_number", number=written),), {"journey": "number"})
     own = [r for r in world.requests.of_person(person) if not only_open or r.state in OPEN]
     return own or Handled((world.phrases.reply("utter_own_none"),), {"journey": "number"})
 

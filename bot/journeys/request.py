@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.journeys.listed_answers import name_in_list
 from bot.journeys.ports import World
 from bot.journeys.request_words import which_to_change
-from bot.journeys.talk import city_names
+from bot.journeys.talk import city_names, example_county
 from bot.journeys.where import where
 from bot.language.names import corrected_name, find_name
 from bot.model.place import PlaceLevel
@@ -51,9 +52,31 @@ _ELSEWHERE = frozenset(
         "adjust_search",
     }
 )
+_STEERING = frozenset(
+    {
+        "human",
+        "urgent",
+        "greet",
+        "thanks",
+        "goodbye",
+        "help",
+        "forget_me",
+        "start_over",
+        "show_more",
+        "request_progress",
+    }
+)
+"""What may be said in as few characters as a name has, and means what it says."""
+
+_ASKS_BACK = re.compile(
+    "(?:\u5417|\u4e48|\u5462|\u561b|[?])$|^\u4e3a(?:\u4ec0\u4e48|\u5565)|\u5e72(?:\u561b|\u4ec0\u4e48|\u5565|\u4e48)"
+)
+"""吗, 么, 呢, 嘛 at the end, 为什么 at the beginning, 干嘛: a question, where an answer was asked for."""
+
 _UNWILLING = re.compile("(?:\u6211|\u4ffa)?(?:\u4e0d|\u6ca1)")
 """我不想给电话, 没有: an answer that is a no."""
 
+_UNSURE = frozenset({"nlu_fallback", "out_of_scope", "dont_know"})
 _LONGEST_TIME = 40
 _SURE = 0.75
 
@@ -112,6 +135,8 @@ def _at_consent(filled: Mapping[str, Any], understanding: Understanding, world: 
         return Answered(True, {"consent": None}, ending="no_consent")
     if understanding.need in {"correct", "inform"}:
         return _fill(filled, None, understanding, world)
+    if _ASKS_BACK.search(understanding.stated.text) and understanding.need in _UNSURE:
+        return Answered(True, {"consent": None}, (world.phrases.reply("utter_request_why_consent"),))
     return Answered(False)
 
 
@@ -140,6 +165,11 @@ def _not_an_answer(
         return Answered(False)
     if understanding.need in {"skip", "dont_know", "deny"} and asked == "callback_time":
         return Answered(True, {"callback_time": world.phrases.say("utter_request_any_time")})
+    if understanding.need == "apply_service":
+        return Answered(True, {"city": filled.get("city")})
+    why = f"utter_request_why_{asked}"
+    if _ASKS_BACK.search(understanding.stated.text) and world.phrases.has(why):
+        return Answered(True, {"city": filled.get("city")}, (world.phrases.reply(why),))
     will_not = understanding.need in {"skip", "dont_know", "deny"} or _UNWILLING.match(understanding.stated.text)
     name = f"utter_request_needs_{asked}" if will_not else f"utter_request_not_{asked}"
     if not world.phrases.has(name):
@@ -177,10 +207,13 @@ def _read_name(filled: Mapping[str, Any], asked: str | None, understanding: Unde
     renamed = corrected_name(stated.text, trade_phrases()) if "contact_name" in stated.fields_named else None
     if renamed:
         return {"contact_name": renamed}, []
+    listed = name_in_list(stated)
+    if listed and not filled.get("contact_name"):
+        return {"contact_name": listed}, []
     bare = find_name(stated.text, trade_phrases())
     if bare is None or stated.places or stated.categories:
         return {}, []
-    is_asked = asked == "contact_name" and not (understanding.need in _ELSEWHERE and understanding.confidence > _SURE)
+    is_asked = asked == "contact_name" and not (understanding.need in _STEERING and understanding.confidence > _SURE)
     is_correction = (
         understanding.need == "correct" and asked not in {None, "contact_name"} and filled.get("contact_name")
     )
@@ -200,6 +233,10 @@ def _read_town(filled: Mapping[str, Any], asked: str | None, understanding: Unde
         return {"contact_town": meant.place.code, "city": meant.city, "contact_address": _address(stated)}, []
     if asked not in {"contact_town", None}:
         return {}, []
+    if understanding.need == "apply_service" and asked is None and meant.problem != "other_city":
+        county = meant.place if meant.place is not None and not meant.choices else None
+        known = {"city": meant.city, "contact_county": county.code} if county else {}
+        return known, []  # the opening comes first; the question for the town says what is missing
     return _town_trouble(filled, meant, world)
 
 
@@ -217,7 +254,11 @@ def _town_trouble(filled: Mapping[str, Any], meant: Any, world: World) -> Read:
         known = {"city": meant.city, "contact_county": meant.place.code}
         return known, [world.phrases.reply("utter_request_which_town", county=meant.place.name)]
     if meant.problem in {"other_city", "unknown_place"}:
-        return {}, [world.phrases.reply(f"utter_request_{meant.problem}", place=meant.named, cities=city_names(world))]
+        example = example_county(filled.get("city"), world)
+        said = world.phrases.reply(
+            f"utter_request_{meant.problem}", place=meant.named, cities=city_names(world), example=example
+        )
+        return {}, [said]
     return {}, []
 
 
