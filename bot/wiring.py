@@ -20,6 +20,7 @@ from bot.phrases import phrasebook
 from bot.plans.clauses import front_matter
 from bot.places.gazetteer import Gazetteer, load_gazetteer
 from bot.registry.search import SqlFacilities
+from bot.relay import Relay
 from bot.settings import ROOT, Settings, load
 from bot.storage.database import open_database
 from bot.vocabulary import facility_words
@@ -112,6 +113,13 @@ def casework(settings: Settings) -> Casework:
     return Casework(storage(settings))
 
 
+def relay(settings: Settings) -> Relay:
+    """Who looks at whose conversation."""
+    from bot.front.sessions import load_key
+
+    return Relay(storage(settings), load_key(settings.keys_dir))
+
+
 def purge(settings: Settings, before: datetime) -> int:
     """Deletes what was said before, for good. Returns how many messages."""
     from bot.postbox import Postbox
@@ -120,6 +128,7 @@ def purge(settings: Settings, before: datetime) -> int:
 
     deleted = Timeline(storage(settings)).purge(before)
     Postbox(storage(settings)).purge(before)
+    relay(settings).purge(before)
     scrub(storage(settings))
     return deleted
 
@@ -170,6 +179,7 @@ def forget(settings: Settings, person: str, *, requests_too: bool = True) -> Non
 
     Timeline(storage(settings)).erase(person)
     Postbox(storage(settings)).erase(person)
+    relay(settings).erase(person)
     if requests_too:
         casework(settings).erase(person)
     scrub(storage(settings))
@@ -197,6 +207,7 @@ def front_app(settings: Settings) -> Starlette:
     return create_app(
         parts.Parts(
             timeline=Timeline(database),
+            relay=relay(settings),
             engine=engine,
             policy=engine,
             book=open_book,
@@ -239,6 +250,7 @@ def _wechat(settings: Settings) -> WechatParts | None:
         leave=lambda person: forget(settings, person, requests_too=False),
         sentence=lambda name: phrasebook().reply(name).as_json(),
         payloads=menu.payloads(),
+        own_keys=menu.own_keys(),
         asks_number=frozenset(fact.id for fact in vocabulary().facts.values() if fact.numeric),
     )
 

@@ -154,7 +154,7 @@ class WebCors(Headed):
     def _preflight(self, scope: Scope) -> Response:
         headers = {
             "Access-Control-Allow-Origin": self._origin(scope) or "",
-            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Methods": "GET, POST, DELETE",
             "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
             "Access-Control-Max-Age": "600",
             "Vary": "Origin",

@@ -41,6 +41,7 @@ class PostboxPort(Protocol):
         now: datetime,
         patience: timedelta,
     ) -> str | None: ...
+    def offer(self, person: str, choices: Mapping[str, str]) -> None: ...
     def reply_to(self, person: str, key: str) -> str | None: ...
     def settle(self, person: str, key: str, now: datetime) -> None: ...
     def settle_with(self, person: str, key: str, reply: str, now: datetime) -> None: ...
@@ -84,6 +85,8 @@ class WechatParts:
     """A reply by its name in data/responses/, with its buttons."""
     payloads: Mapping[str, str]
     """Menu key → payload."""
+    own_keys: frozenset[str] = frozenset()
+    """Menu keys that the door answers itself."""
     asks_number: frozenset[str] = frozenset()
     pace: WechatPace = field(default_factory=WechatPace)
     transport: httpx.AsyncBaseTransport | None = None
