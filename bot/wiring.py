@@ -202,7 +202,9 @@ def front_app(settings: Settings) -> Starlette:
 
     database = storage(settings)
     packs = load_packs(CITIES)
-    first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs])
+    chart = settings.map
+    tiles = page.Tiles(chart.tiles, chart.attribution, chart.coord_system.value) if chart is not None else None
+    first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs], tiles=tiles)
     engine = EngineClient(EngineAddress(settings.engine_port, settings.engine_token))
     return create_app(
         parts.Parts(
@@ -229,6 +231,9 @@ def front_app(settings: Settings) -> Starlette:
             forget=lambda person: forget(settings, person),
             storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
             embed_origins=settings.embed_origins,
+            public_url=settings.public_url,
+            map_origins=() if chart is None else chart.origins,
+            map_attributes=page.map_attributes(tiles),
         ),
         _wechat(settings),
     )

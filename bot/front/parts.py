@@ -98,6 +98,7 @@ class Parts:
     embed_origins: tuple[str, ...] = ()
     public_url: str | None = None
     map_origins: tuple[str, ...] = ()
+    map_attributes: str = ""
     pace: Pace = field(default_factory=Pace)
     drain_s: float = 6.0
     version: str = "1"

@@ -10,6 +10,7 @@ from bot.front.bodies import read_body
 from bot.front.channels.web import output
 from bot.front.channels.web.input import read_after, read_incoming
 from bot.front.channels.web.family import FamilyDoors
+from bot.front.channels.web.shown import ShownDoors
 from bot.front.channels.web.stream import Stream
 from bot.front.channels.web.windows import Speakers, Windows, said_in
 from bot.front.doors import Answer, Door, Parameter
@@ -34,6 +35,7 @@ class WebDoors:
         self._parts = parts
         self._windows = Windows(parts.timeline, parts.relay)
         self._speakers = Speakers(parts)
+        self._shown = ShownDoors(parts)
         self._family = FamilyDoors(parts, self._speakers)
         self._stream = Stream(
             self._windows, parts.threads, parts.hub, parts.metrics, parts.closing, parts.storage_errors
@@ -87,6 +89,7 @@ class WebDoors:
                 signed_in=True,
             ),
             *self._family.doors(),
+            *self._shown.doors(),
         )
 
     async def page(self, _request: Request) -> Response:
