@@ -125,7 +125,7 @@ def test_what_few_visits_need_is_not_fetched_with_the_page() -> None:
     fetched = imported_by(page.STATIC / "app.mjs")
     assert len(fetched) > 20 and not fetched.intersection(ON_DEMAND)
     assert not any(page.STATIC / "map" in file.parents for file in fetched)
-    kept = {file for file in page.STATIC.glob("*.mjs")} - set(ON_DEMAND)
+    kept = set(page.STATIC.glob("*.mjs")) - set(ON_DEMAND)
     assert kept == fetched
 
 

@@ -134,6 +134,13 @@ class Courier:
         if self._api is not None and self.is_open:
             await self._api.send_text(person.removeprefix(CHANNEL), text)
 
+    async def show_typing(self, person: str) -> bool:
+        """Shows that an answer is being written. False when that is no use trying again."""
+        if self._api is None or not self.is_open:
+            return False
+        outcome = await self._api.typing(person.removeprefix(CHANNEL))
+        return outcome.verdict is Verdict.DONE
+
     def next_bubble(self, person: str, look: Look) -> tuple[Bubble | None, bool]:
         """What comes next for this person, and whether there is more after it. Blocking."""
         messages = self._due(person, look.spot.message)

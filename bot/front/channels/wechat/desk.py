@@ -262,9 +262,19 @@ class Desk:
         task.add_done_callback(self._following.discard)
 
     async def _see_off(self, person: str, key: str, receipt: Receipt) -> None:
-        answers = await self._wait(person, receipt, self._pace.follow_s)
+        answers = await self._wait_visibly(person, receipt)
         if answers and await self._is_erased(person) and _digest(person, key) not in self._unstored:
             await self._courier.farewell(person, self._say_farewell(person, key, answers).text)
+
+    async def _wait_visibly(self, person: str, receipt: Receipt) -> Sequence[Message]:
+        """Waits on, while the citizen sees that somebody writes."""
+        end, lit = monotonic() + self._pace.follow_s, True
+        while (left := end - monotonic()) > 0 and not self._parts.closing.is_set():
+            lit = lit and await self._courier.show_typing(person)
+            answers = await self._wait(person, receipt, min(left, self._pace.typing_s))
+            if answers:
+                return answers
+        return ()
 
     async def _is_erased(self, person: str) -> bool:
         return await self._parts.threads.run(self._wechat.postbox.look, person) is None

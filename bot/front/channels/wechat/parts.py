@@ -69,6 +69,8 @@ class WechatPace:
     alarm_s: float = 300.0
     """How long nothing is sent after a fault of the account's set-up."""
     follow_s: float = 90.0
+    typing_s: float = 16.0
+    """How often a slow answer is said to be under way: the sign lasts fifteen and cannot be lit while it is on."""
     drain_s: float = 1.5
 
 

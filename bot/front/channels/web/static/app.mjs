@@ -112,12 +112,13 @@ async function withFamily(wish = "home") {
 }
 
 /** Another conversation than before; what this page showed until now stays above. */
-function joined() {
+async function joined() {
   cursor = null;
   activate(null);
   conversation.renew(SAY.familyTalk);
   feed.restart();
   feed.start();
+  draw(await readHistory(door, null).catch(() => [])); // the feed comes to it later
 }
 
 async function mayListen() {

@@ -35,6 +35,7 @@ export function createFamily({ call, isKnown, onJoined, onLeft }) {
 
   /** What the door gives; null after saying why it gives nothing. */
   async function attempt(method, path, back = null) {
+    show(title.textContent || FAMILY.title, [el("p", { role: "status" }, FAMILY.wait)], [[FAMILY.close]]);
     try {
       return await call(method, path);
     } catch (error) {
@@ -51,7 +52,7 @@ export function createFamily({ call, isKnown, onJoined, onLeft }) {
 
   async function code() {
     const made = await attempt("POST", "");
-    if (made) show(FAMILY.codeIs, [el("p.code", {}, halves(made.code)), FAMILY.tell], [[FAMILY.done]]);
+    if (made && dialog.open) show(FAMILY.codeIs, [el("p.code", {}, halves(made.code)), FAMILY.tell], [[FAMILY.done]]);
   }
 
   function enter() {
@@ -78,8 +79,9 @@ export function createFamily({ call, isKnown, onJoined, onLeft }) {
   }
 
   async function preview(digits) {
-    const found = digits.length === DIGITS ? await attempt("POST", `/${digits}/open`, enter) : null;
-    if (!found) return dialog.querySelector("input")?.focus();
+    if (digits.length !== DIGITS) return dialog.querySelector("input").focus();
+    const found = await attempt("POST", `/${digits}/open`, enter);
+    if (!found || !dialog.open) return;
     const { channel, request } = found;
     const what = request ? FAMILY.withRequest(request.title ?? REQUEST.title, REQUEST.states[request.state] ?? "") : FAMILY.withoutRequest;
     const agree = async () => {

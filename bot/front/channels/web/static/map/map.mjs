@@ -23,15 +23,16 @@ export async function draw(box, rows, me, { templates, system, onTrouble }) {
     fadeAnimation: !still,
     zoomControl: false,
   });
-  L.control.zoom({ zoomInTitle: MAP.nearer, zoomOutTitle: MAP.farther }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: MAP.nearer, zoomOutTitle: MAP.farther }).addTo(map);
+  const at = ({ lng, lat, coord_system: from }) => L.latLng(convert([lng, lat], from, system).reverse());
+  const points = rows.map(({ item }) => at(item.location));
+  const around = L.latLngBounds(me ? [...points, at(me)] : points);
+  map.fitBounds(around.pad(0.25), { maxZoom: 16 }); // before anything is drawn: circles need to know how far a metre is
   for (const template of templates) {
     L.tileLayer(template, { maxZoom: 18, referrerPolicy: "origin" }).on("tileerror", onTrouble).addTo(map);
   }
-  const at = ({ lng, lat, coord_system: from }) => convert([lng, lat], from, system).reverse();
-  const points = rows.map(({ number, item }) => place(map, number, item, at(item.location)));
-  if (me) points.push(pin(map, at(me), SKETCH.me, "me", SKETCH.me));
-  map.fitBounds(L.latLngBounds(points).pad(0.25), { maxZoom: 16 });
-  return map;
+  rows.forEach(({ number, item }, i) => place(map, number, item, points[i]));
+  if (me) pin(map, at(me), SKETCH.me, "me", SKETCH.me);
 }
 
 /** Only what is known exactly gets a pin; a village gets a dashed circle around its middle. */
@@ -39,15 +40,15 @@ function place(map, number, item, point) {
   const exact = item.location.precision === "exact";
   if (!exact) L.circle(point, { radius: ROUGH_M, className: "rough" }).addTo(map);
   pin(map, point, String(number), exact ? "exact" : "around", SKETCH.row(number, item.name, exact ? "" : MAP.rough, ""), popup(item));
-  return point;
 }
 
 function pin(map, point, words, kind, said, content = null) {
   const icon = L.divIcon({ className: `pin ${kind}`, html: el("span", {}, words), iconSize: [60, 60], iconAnchor: [30, 30] });
   const marker = L.marker(point, { icon, alt: said, title: said, keyboard: Boolean(content), interactive: Boolean(content) }).addTo(map);
-  if (content) marker.bindPopup(content);
-  else marker.getElement().setAttribute("aria-label", said);
-  return point;
+  if (content) marker.bindPopup(content, { minWidth: 200, maxWidth: map.getContainer().clientWidth - 90 });
+  const node = marker.getElement();
+  node.setAttribute("aria-label", said);
+  node.setAttribute("role", content ? "button" : "img");
 }
 
 function popup(item) {
