@@ -26,7 +26,7 @@ class Rate:
 SESSION_MESSAGES = Rate(30, 3)
 ADDRESS_REQUESTS = Rate(600, 60)
 ADDRESS_SESSIONS = Rate(200, 5)
-ADDRESS_GUESSES = Rate(10, 1 / 60)
+ADDRESS_GUESSES = Rate(10, 0.02)
 """Wrong codes of the family's relay."""
 
 
