@@ -53,6 +53,20 @@ class WechatSettings:
 
 
 @dataclass(frozen=True)
+class MapSettings:
+    """A tile service: address templates with {z}, {x} and {y}, from the ground up, whose it is, and its coordinates."""
+
+    tiles: tuple[str, ...]
+    attribution: str
+    coord_system: CoordSystem
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where the tiles come from."""
+        return tuple(sorted({"{0.scheme}://{0.netloc}".format(urlsplit(template)) for template in self.tiles}))
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the environment decides, checked once at start."""
 
@@ -70,6 +84,8 @@ class Settings:
     demo: bool
     wechat: WechatSettings | None = None
     desk_hours: OfficeHours = field(default_factory=lambda: parse_hours(DESK_HOURS))
+    public_url: str | None = None
+    map: MapSettings | None = None
 
     @property
     def keys_dir(self) -> Path:
@@ -112,6 +128,8 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = ROOT / ".env
         demo=_switch(environ, "LXT_DEMO", default=False),
         wechat=_wechat(environ),
         desk_hours=_hours(environ),
+        public_url=_public_url(environ),
+        map=_map(environ),
     )
 
 
@@ -164,6 +182,32 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg2://")):
         raise SettingError("LXT_DATABASE_URL: only sqlite:///… and postgresql://… are supported")
     return url
+
+
+def _public_url(environ: Mapping[str, str]) -> str | None:
+    """Where the page is reached from outside, with a slash at the end."""
+    url = environ.get("LXT_PUBLIC_URL", "").strip()
+    if url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):
+        raise SettingError(f"LXT_PUBLIC_URL: {url!r} is not an address such as https://www.example.cn/")
+    return f"{url.rstrip('/')}/" if url else None
+
+
+def _map(environ: Mapping[str, str]) -> MapSettings | None:
+    """The tile service; None, and no map but the sketch, while none is named."""
+    tiles = tuple(environ.get("LXT_MAP_TILES", "").split())
+    if not tiles:
+        return None
+    for template in tiles:
+        whole = re.fullmatch(r"(https://[\w.-]+(:\d+)?|http://127\.0\.0\.1(:\d+)?)/[^\s\"'<>]*", template, re.ASCII)
+        if not whole or {"{z}", "{x}", "{y}"} != set(re.findall(r"\{[^}]*\}", template)):
+            raise SettingError("LXT_MAP_TILES: not https://HOST/… with {z}, {x}, {y} and no other place to fill in")
+    attribution = environ.get("LXT_MAP_ATTRIBUTION", "").strip()
+    if not attribution:
+        raise SettingError("LXT_MAP_ATTRIBUTION is missing: LXT_MAP_TILES needs it, people are told whose map it is")
+    system = environ.get("LXT_MAP_COORDS", "").strip().lower() or CoordSystem.WGS84.value
+    if system not in {CoordSystem.WGS84.value, CoordSystem.GCJ02.value}:
+        raise SettingError(f"LXT_MAP_COORDS: {system!r} is neither wgs84 nor gcj02")
+    return MapSettings(tiles, attribution, CoordSystem(system))
 
 
 def _wechat(environ: Mapping[str, str]) -> WechatSettings | None:

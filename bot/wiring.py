@@ -22,6 +22,7 @@ from bot.phrases import phrasebook
 from bot.plans.clauses import front_matter
 from bot.places.gazetteer import Gazetteer, load_gazetteer
 from bot.registry.search import SqlFacilities
+from bot.relay import Relay
 from bot.settings import ROOT, Settings, load
 from bot.storage.database import open_database
 from bot.vocabulary import facility_words
@@ -119,6 +120,13 @@ def casework(settings: Settings) -> Casework:
     return Casework(storage(settings))
 
 
+def relay(settings: Settings) -> Relay:
+    """Who looks at whose conversation."""
+    from bot.front.sessions import load_key
+
+    return Relay(storage(settings), load_key(settings.keys_dir))
+
+
 def purge(settings: Settings, before: datetime) -> int:
     """Deletes what was said before, for good. Returns how many messages."""
     from bot.postbox import Postbox
@@ -128,6 +136,7 @@ def purge(settings: Settings, before: datetime) -> int:
     deleted = Timeline(storage(settings)).purge(before)
     handovers(settings).purge(before)
     Postbox(storage(settings)).purge(before)
+    relay(settings).purge(before)
     scrub(storage(settings))
     return deleted
 
@@ -185,6 +194,7 @@ def forget(settings: Settings, person: str, *, requests_too: bool = True) -> Non
 
     timeline(settings).erase(person)
     Postbox(storage(settings)).erase(person)
+    relay(settings).erase(person)
     if requests_too:
         casework(settings).erase(person)
         Bookings(storage(settings)).erase(person)
@@ -207,10 +217,13 @@ def front_app(settings: Settings) -> Starlette:
 
     database = storage(settings)
     packs = load_packs(CITIES)
-    first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs])
+    chart = settings.map
+    tiles = page.Tiles(chart.tiles, chart.attribution, chart.coord_system.value) if chart is not None else None
+    first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs], tiles=tiles)
     engine = EngineClient(EngineAddress(settings.engine_port, settings.engine_token))
     front = parts.Parts(
         timeline=timeline(settings),
+        relay=relay(settings),
         engine=engine,
         policy=engine,
         book=open_book,
@@ -230,6 +243,9 @@ def front_app(settings: Settings) -> Starlette:
         forget=lambda person: forget(settings, person),
         storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
         embed_origins=settings.embed_origins,
+        public_url=settings.public_url,
+        map_origins=() if chart is None else chart.origins,
+        map_attributes=page.map_attributes(tiles),
     )
     return create_app(front, _wechat(settings), _desk(settings, front))
 
@@ -297,6 +313,7 @@ def _wechat(settings: Settings) -> WechatParts | None:
         leave=lambda person: forget(settings, person, requests_too=False),
         sentence=lambda name: phrasebook().reply(name).as_json(),
         payloads=menu.payloads(),
+        own_keys=menu.own_keys(),
         asks_number=frozenset(fact.id for fact in vocabulary().facts.values() if fact.numeric),
     )
 

@@ -107,7 +107,7 @@ def _static_door(root: str, summary: str) -> Door:
 def _middleware(parts: Parts) -> list[Middleware]:
     return [
         Middleware(Observed, metrics=parts.metrics),
-        Middleware(SecurityHeaders, embed_origins=parts.embed_origins),
+        Middleware(SecurityHeaders, embed_origins=parts.embed_origins, map_origins=parts.map_origins),
         Middleware(WebCors, origins=parts.embed_origins),
         Middleware(AddressLimit, limiter=parts.limiter, say=parts.say),
     ]

@@ -26,6 +26,8 @@ class Rate:
 SESSION_MESSAGES = Rate(30, 3)
 ADDRESS_REQUESTS = Rate(600, 60)
 ADDRESS_SESSIONS = Rate(200, 5)
+ADDRESS_GUESSES = Rate(10, 0.02)
+"""Wrong codes of the family's relay."""
 
 
 class Buckets:
@@ -50,6 +52,11 @@ class Buckets:
     def forget(self, key: str) -> None:
         """The bucket is full again."""
         self._levels.pop(key, None)
+
+    def give_back(self, key: str) -> None:
+        """Puts one back."""
+        level, at = self._levels.get(key, (self._rate.burst, self._clock()))
+        self._levels[key] = (min(self._rate.burst, level + 1), at)
 
 
 class Addresses:

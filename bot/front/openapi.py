@@ -16,6 +16,7 @@ ERRORS: dict[int, str] = {
     404: "Nothing here.",
     409: "Somebody or something was faster; the present state is in the answer.",
     405: "Another method is needed.",
+    410: "It was here, and is gone.",
     413: "Too large; nothing was stored.",
     422: "Read, but a value is wrong; nothing happened.",
     429: "Too fast; `Retry-After` says how many seconds to wait.",

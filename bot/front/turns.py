@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,7 +57,7 @@ class Turns:
     say: Saying
     clock: Callable[[], datetime]
     storage_errors: tuple[type[Exception], ...]
-    forget: Callable[[str], None]
+    forget: Callable[[str, str | None], Collection[str]]
     pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
@@ -249,19 +249,20 @@ class Turns:
 
     async def _forget(self, turn: PendingTurn, replies: Replies) -> None:
         """Erases the person, then gives the answer to whoever waits for it now: it is stored nowhere."""
-        person = turn.incoming.person
+        person, window = turn.incoming.person, turn.incoming.window
         try:
-            await self.engine.forget(person)
+            await asyncio.gather(*map(self.engine.forget, filter(None, (person, window))))
         except EngineAway as away:
             await self._away(str(away))
             return  # the turn is still open: the engine repeats its answer, and the erasure is tried again
         async with self._closing[turn.turn % len(self._closing)]:
-            await self._stubbornly(self.forget, person)
+            told = await self._stubbornly(self.forget, person, window)
         spoken = [{key: value for key, value in reply.items() if key != "effect"} for reply in replies]
-        now = self.clock()
-        self._remember(turn.turn, tuple(Message(turn.turn, person, Speaker.BOT, now, body) for body in spoken))
+        answer = [Message(turn.turn, person, Speaker.BOT, self.clock(), body) for body in spoken]
+        self._remember(turn.turn, tuple(answer))
         self._count_closed(turn)
-        self.hub.publish(person)
+        for one in (person, *told):
+            self.hub.publish(one)
 
     # -- book-keeping ---------------------------------------------------------------------------------------
 

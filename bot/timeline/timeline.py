@@ -143,6 +143,18 @@ class Timeline:
             rows = connection.execute(query.order_by(messages.c.id).limit(limit)).all()
         return tuple(map(read_message, rows))
 
+    def latest(self, person: str, limit: int) -> tuple[Message, ...]:
+        """The last `limit` messages of a conversation, the citizen's own too, in order."""
+        query = sa.select(messages).where(messages.c.person == person).order_by(messages.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(map(read_message, reversed(connection.execute(query).all())))
+
+    def message(self, message_id: int) -> Message | None:
+        """One message by its id; None when there is none, or it was erased."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(messages).where(messages.c.id == message_id)).first()
+        return None if row is None else read_message(row)
+
     def offered(self, person: str, payload: str) -> str | None:
         """The title of the button with exactly this payload, if this person was ever offered it; the latest title."""
         mine = sa.and_(offers.c.person == person, offers.c.digest == payload_digest(payload))
