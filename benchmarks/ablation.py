@@ -1,11 +1,11 @@
 """What each part of the pipeline is worth: several pipelines on the same sentences, in one run.
 
-    uv run python benchmarks/ablation.py [--set FILE] [--pipelines NAME …] [--full]
+    uv run python benchmarks/ablation.py [--set FILE] [--pipelines NAME …] [--every N] [--full]
 
-Each pipeline is trained from data/nlu and asked in a process of its own. Prints, of each: right first answers,
-coverage at 1 % wrong, milliseconds a message (p50, p95), memory in MB, the model's size in MB, seconds of training.
-`stock` is what `rasa init` makes, with Rasa's LogisticRegressionClassifier for DIET; `diet` is with DIET, needs
-`--full` (TensorFlow is loaded) and hours. Memory is what the process holds at the end, Rasa itself included.
+Each pipeline is trained from data/nlu, or every Nth sentence of it, and asked in a process of its own. Prints, of each:
+right first answers, coverage at 1 % wrong, milliseconds a message (p50, p95), memory in MB, the model's size in MB,
+seconds of training. `stock` is what `rasa init` makes, with Rasa's LogisticRegressionClassifier for DIET; `diet` is with
+DIET, needs `--full` (TensorFlow is loaded) and hours. Memory is what the process holds at the end, Rasa itself included.
 """
 
 from __future__ import annotations
@@ -63,21 +63,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", type=Path, default=DEVELOPMENT, help="JSON lines to measure on")
     parser.add_argument("--pipelines", nargs="+", choices=PIPELINES, default=[n for n in PIPELINES if n != "diet"])
+    parser.add_argument("--every", type=int, default=1, help="train on every Nth sentence of each need")
     parser.add_argument("--full", action="store_true", help="start Rasa with TensorFlow")
     parser.add_argument("--one", choices=PIPELINES, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measured(options.one, options.set)))
+        print(json.dumps(measured(options.one, options.set, options.every)))
         return
     print("| pipeline | right | coverage at 1 % wrong | p50 / p95 ms | memory, MB | model, MB | training, s |")
     print("|---|---|---|---|---|---|---|")
     for name in options.pipelines:
-        command = [sys.executable, __file__, "--one", name, "--set", str(options.set)]
+        command = [sys.executable, __file__, "--one", name, "--set", str(options.set), "--every", str(options.every)]
         environment = {**os.environ, "LXT_FULL_RASA": "on"} if options.full else None
         done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
-        print(row(name, json.loads(done.stdout.splitlines()[-1])) if not done.returncode else f"| {name} | failed |")
         if done.returncode:
-            print(done.stderr[-2_000:], file=sys.stderr)
+            print(f"| {name} | failed |", done.stderr[-2_000:], sep="\n", flush=True)
+        else:
+            print(row(name, json.loads(done.stdout.splitlines()[-1])), flush=True)
 
 
 def row(name: str, figures: dict[str, float]) -> str:
@@ -88,14 +90,14 @@ def row(name: str, figures: dict[str, float]) -> str:
     )
 
 
-def measured(name: str, file: Path) -> dict[str, float]:
+def measured(name: str, file: Path, every: int) -> dict[str, float]:
     """Trains the pipeline and asks it every sentence of the set."""
     bot.engine.start.quiet_rasa()
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
     with tempfile.TemporaryDirectory() as folder:
         os.environ["RASA_CACHE_DIRECTORY"] = folder
         start = time.perf_counter()
-        model = trained(name, Path(folder))
+        model = trained(name, Path(folder), every)
         training = time.perf_counter() - start
         size = model.stat().st_size / 1e6
         answers = asyncio.run(asked(model, [row["text"] for row in rows]))
@@ -112,16 +114,26 @@ def measured(name: str, file: Path) -> dict[str, float]:
     }
 
 
-def trained(name: str, folder: Path) -> Path:
+def trained(name: str, folder: Path, every: int) -> Path:
     """The model file of a pipeline."""
     from rasa.model_training import train_nlu
 
     config = folder / "config.yml"
     config.write_text(yaml.safe_dump({"recipe": "default.v1", "language": "en", "pipeline": PIPELINES[name]}))
-    made = train_nlu(str(config), str(ROOT / "data" / "nlu"), str(folder), fixed_model_name=name)
+    made = train_nlu(str(config), str(thinned(folder / "nlu", every)), str(folder), fixed_model_name=name)
     if made is None:
         raise RuntimeError(f"{name} was not trained")
     return Path(made)
+
+
+def thinned(folder: Path, every: int) -> Path:
+    """A folder with every Nth training sentence of each need."""
+    folder.mkdir()
+    for source in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        head, *lines = source.read_text(encoding="utf-8").partition("examples: |\n")
+        kept = lines[1].splitlines(keepends=True)[::every]
+        (folder / source.name).write_text(head + lines[0] + "".join(kept), encoding="utf-8")
+    return folder
 
 
 async def asked(model: Path, texts: list[str]) -> list[dict[str, Any]]:
