@@ -171,8 +171,9 @@ def _is_own_age(text: str, match: re.Match[str], people: Sequence[PersonMention]
     return told and _SAYS_AGE.search(filler) is not None and _ENDS.match(text, match.end()) is not None
 
 
+_AGE_WORD = "(?:今年|年龄|年纪|岁数|高龄|周岁|芳龄)"
 _OWN_AGE = re.compile(
-    rf"(?:今年(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上)*|^)(?P<years>{_N})(?P<decade>多|来|几)?"
+    rf"(?:{_AGE_WORD}(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上|[:\s])*|^)(?P<years>{_N})(?P<decade>多|来|几)?"
 )
 _OLD_FROM = 55
 _ALONE = re.compile(rf"(?:^|[,。;、:(\s])(?:请问|问下|你好|您好)?(?P<years>{_N})(?=[,。;、)\s])")
@@ -190,8 +191,8 @@ def _ages_of_nobody(text: str) -> Iterator[Found]:
                 yield years * 12, match.start("years"), match.end("years")
     for match in _OWN_AGE.finditer(text):
         years, start = _old_years(match["years"]), match.start("years")
-        is_said = "今年" in match.group() or _SAID_OF_OLD.match(text, match.end())
-        if years is not None and is_said and not _NO_AGE_AFTER.match(text, match.end()) and match.end() < len(text):
+        is_said = start > match.start() or _SAID_OF_OLD.match(text, match.end())
+        if years is not None and is_said and not _NO_AGE_AFTER.match(text, match.end()):
             is_nearly = "快" in match.group()
             yield years * 12 - is_nearly, start - is_nearly, match.end()
 
