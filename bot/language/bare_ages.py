@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 _NEARLY = re.compile("快|奔|将近|接近|年近|不|没|下|明|未")
 _NO_AGE_AFTER = re.compile(
     rf"\s*(?!一(?:[个位辈直边生般]|身))[{DIGIT_CLASS}十百千万.%/:-]|\s*(?:多|来|几)?(?:个|岁|周岁|年|月|日|号|楼|栋|幢|层|室|单元|块|元|毛|平|米|斤|公|里|度|点|次|"
-    "天|周|后|位|名|路|人|家|户|分|只|条|口|儿|女|兄|姐|弟|妹|起|直|般|定|些|下|样|时|切|共|张|间|床|倍|成|折|期|级|套|床|顿|克|毫|步|把|份|"
+    "天(?!天)|周|后|位|名|路|人|家|户|分|只|条|口|儿|女|兄|姐|弟|妹|起|直|般|定|些|下|样|时|切|共|张|间|床|倍|成|折|期|级|套|床|顿|克|毫|步|把|份|"
     "门|码|片|粒|包|瓶|头|种|项|所|本|场|届|批|班|对|双|吨|亩|车|站|左右块|大寿|病区|医院|胎|针|袋|辆|遍|趟|回(?!来|家)|以上|以下)"
 )
 _UNFINISHED = re.compile(
@@ -132,7 +132,7 @@ def _is_grown_age(text: str, match: re.Match[str], people: Sequence[PersonMentio
     if any(
         mention.start >= match.end() and _BOUND_TO.fullmatch(text[match.end() : mention.start]) for mention in grown
     ):
-        return not _UNFINISHED.search(text, max(match.start() - 24, 0), match.start())
+        return not _UNFINISHED.search(text[:begin])
     begins_clause = _BREAK.search(filler) is not None or _AT_BOUNDARY.search(text[:begin]) is not None
     if _SAYS_AGE.search(filler) or match["bound"]:
         return begins_clause or not _UNFINISHED.search(text[:begin])
