@@ -15,7 +15,7 @@ from actions.check_eligibility import FORM as ELIGIBILITY_FORM
 from actions.find_facility import run_find, run_suggested
 from actions.own_requests import finish
 from bot.journeys import carry_on, entitlement, own_requests, talk
-from bot.journeys.entitlement_words import noted
+from bot.journeys.entitlement_words import changed, noted
 from bot.journeys.household import Memory
 from bot.journeys.search_state import Search
 from bot.language.normalise import is_blank
@@ -49,12 +49,17 @@ class CarryOn(Action):
     def _told(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Facts about people: they go on with the inquiry before, or are noted."""
         understanding, world = understanding_of(tracker), world_of(tracker)
-        memory, news = entitlement.overhear(Memory.from_json(tracker.get_slot("household")), understanding, world)
+        before = Memory.from_json(tracker.get_slot("household"))
+        memory, news = entitlement.overhear(before, understanding, world)
         if not news or understanding.need not in _TELLS:
             return []
         if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
             return [FollowupAction(ELIGIBILITY_FORM)]
-        say(dispatcher, [noted(memory, news, world, briefly=bool(tracker.active_loop.get("name")))])
+        is_correction = entitlement.was_known(before, news)
+        briefly = bool(tracker.active_loop.get("name"))
+        say(
+            dispatcher, [changed(memory, news, world) if is_correction else noted(memory, news, world, briefly=briefly)]
+        )
         return set_slots(household=memory.as_json())
 
     @staticmethod

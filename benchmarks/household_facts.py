@@ -41,6 +41,9 @@ def main() -> None:
         print(f"{name} right on the right person  {share(counts, name + ' right', name)}")
     print(f"facts read that nobody stated      {counts['unstated']} beside {counts['facts']}")
     print(f"messages read without a fault      {share(counts, 'messages right', 'messages')}")
+    for fact in sorted(name.removeprefix("of ") for name in counts if name.startswith("of ")):
+        unstated = counts[f"unstated {fact}"]
+        print(f"  {fact:28} {share(counts, f'right {fact}', f'of {fact}'):20} unstated {unstated}")
 
 
 def share(counts: Counter[str], part: str, whole: str) -> str:
@@ -59,11 +62,15 @@ def compare(case: dict[str, Any], counts: Counter[str]) -> list[str]:
             for name in ("facts", *(("ages",) if fact in {"age", "child_age_months"} else ())):
                 counts[name] += 1
                 counts[f"{name} right"] += right
+            counts[f"of {fact}"] += 1
+            counts[f"right {fact}"] += right
             if not right:
                 wrong.append(f"{person['who']} {fact}: {wanted} read as {got}")
     for who, facts in found.items():
         for fact, value in facts.items():
             counts["unstated"] += 1
+            counts[f"of {fact}"] += 0
+            counts[f"unstated {fact}"] += 1
             wrong.append(f"{who} {fact}: {value} nobody stated")
     counts["messages"] += 1
     counts["messages right"] += not wrong

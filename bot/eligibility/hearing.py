@@ -172,11 +172,13 @@ class _Telling:
             self._tell(kind, said.fact, value, denied=said.denied)
 
     def _are_two(self, kinds: Sequence[str]) -> bool:
-        return len(kinds) == 2 or any(self._cast.pair(kind) for kind in kinds)
+        return any(self._cast.pair(kind) for kind in kinds) or (
+            len(kinds) == 2 and len(self._cast.couple(kinds[0])) == 2
+        )
 
     def _whose(self, said: Said) -> Sequence[str]:
         if said.of == ME:
-            return () if said.fact in _OF_WHOEVER_DOES and self._cast.is_of_another(said.start, said.end) else (SELF,)
+            return () if self._is_of_another(said) else (SELF,)
         if said.start in self._one_each:
             return (self._one_each[said.start],)
         together = [k for k in self._cast.all_of(said.start) if self._can_have(k, said)]
@@ -188,6 +190,12 @@ class _Telling:
         if said.of_grandparent and kind not in GRANDPARENTS:
             return ()
         return self._cast.couple(kind) if said.of_couple else (kind,)
+
+    def _is_of_another(self, said: Said) -> bool:
+        """Whether a fact of callers is told of somebody else (我老公在国企, 儿媳怀孕)."""
+        if said.fact == "expecting":
+            return self._cast.is_of_somebody_young(said.start)
+        return said.fact in _OF_WHOEVER_DOES and self._cast.is_of_another(said.start, said.end)
 
     def _fits(self, figure: Figure, said: Said) -> bool:
         if said.not_me and figure.kind == SELF:

@@ -31,7 +31,7 @@ _ABOUT_YEARS, _ABOUT_ROUND = 1, 3
 _NEARLY_YEARS, _NEARLY_ROUND, _NEARLY_MONTHS = 2, 5, 6
 """How far below the age that is nearly reached somebody may be: 快八十五 is 83 or 84, 快九十 85 to 89, 快三岁 two and a half
 at least. Nobody says 快九十 of somebody of eighty-four; who is younger than that is further away than the next half."""
-_OVER = re.compile(r"过|以上|超")
+_OVER = re.compile(r"过|以上|超|往上|朝上|开外")
 _DAYS = re.compile(r"([0-9一二三四五六七八九十百]+)天")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _LIST = re.compile(r"[、,，;；/\s]+")

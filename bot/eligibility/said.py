@@ -40,7 +40,8 @@ class Said:
     """One statement: a fact, its raw value as the interface takes it, whose it is, and where it stands.
 
     `denied`: the text says that it is not so, which for one value of several leaves the others open. `of_couple`: said
-    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住); `not_me`: never true of the caller (我和我妈住); `whole`: the words inside
+    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住); `not_me`: never true of the caller (我和我妈住);
+    `whole`: the words inside
     state nothing else.
     """
 
@@ -78,6 +79,7 @@ class FactPhrases:
     hypothetical_after: re.Pattern[str]
     corrects: re.Pattern[str]
     of_everybody: re.Pattern[str]
+    forgets: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -109,6 +111,7 @@ def fact_phrases() -> FactPhrases:
         hypothetical_after=compiled(raw["hypothetical_after"]),
         corrects=compiled(raw["corrects"]),
         of_everybody=compiled(raw["of_everybody"]),
+        forgets=compiled(raw["forgets"]),
     )
 
 
@@ -255,6 +258,11 @@ def corrects(text: str) -> bool:
 def asks_of_everybody(text: str) -> bool:
     """Whether the text asks what anybody gets (失能老人有什么政策); for one where nobody is named and no age is told."""
     return fact_phrases().of_everybody.search(text) is not None
+
+
+def forgets(text: str) -> bool:
+    """Whether the text asks that something noted be noted no longer."""
+    return fact_phrases().forgets.search(text) is not None
 
 
 def caring(text: str) -> Iterator[int]:

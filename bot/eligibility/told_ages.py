@@ -33,7 +33,8 @@ GRANDPARENTS = frozenset({"爷爷", "奶奶", "外公", "外婆", "爷爷奶奶"
 _GRANDCHILDREN = frozenset({"孙子", "孙女"})
 
 _ABSURD = re.compile(r"(?P<age>-?[0-9]{3,9})\s*(?:周岁|岁)")
-_ABOUT = re.compile("(?:周?岁)?(?:左右|上下|前后)(?!为难|班)")
+_THE_TWO = re.compile("[他她]们?[俩两]个?|[俩两]个?人|两个")
+_ABOUT = re.compile("(?:周?岁)?(?:左右|上下|前后|往上|朝上|开外)(?!为难|班)")
 _BIRTHDAYS = re.compile("周(?!岁)|百[天日]|满月")
 _LIMIT_AFTER = re.compile(
     "(?:周?岁)?(?:及|或)?(?:以上|以下|以内|之前|以前|前(?![年天两几])|之内|才|就能|就可以|就有|的?标准)"
@@ -90,6 +91,8 @@ def ages_told(text: str, as_of: date, people: Sequence[PersonMention], cast: Cas
     told: list[AgeTold] = []
     pairs = _listed(text, cast, found)
     for age in found:
+        if _says_again(text, age, giving):
+            continue
         kinds = pairs.get(age.start) or _whose(age, giving)
         for kind in kinds:
             if kind in giving.loose and kind not in {BYSTANDER, GONE}:
@@ -97,6 +100,13 @@ def ages_told(text: str, as_of: date, people: Sequence[PersonMention], cast: Cas
             giving.loose[kind] = _is_loose(age)
         told.append(AgeTold(age.years, age.words, age.start, age.end, tuple(kinds)))
     return tuple(told)
+
+
+def _says_again(text: str, age: AgeTold, giving: _Giving) -> bool:
+    """我爸八十,我八十岁的爸爸…: an age right before somebody whose age is told already."""
+    after = next((f for f in giving.cast.figures if f.start >= age.end), None)
+    is_theirs = after is not None and re.fullmatch("岁?的(?:老)?", text[age.end : after.start]) is not None
+    return after is not None and is_theirs and giving.loose.get(after.kind) is False
 
 
 def _told_of_others(age: AgeTold, without: str) -> AgeTold:
@@ -120,7 +130,8 @@ def _said(text: str, as_of: date, people: Sequence[PersonMention]) -> Iterator[A
             then = reached(text, age.start, age.end, age.months, as_of, named)
             if not then.over:
                 about = _ABOUT.match(text, age.end)
-                words += about.group() if about and age.years >= CHILD_UNTIL else ""
+                if about and age.years >= CHILD_UNTIL:
+                    words = f"{words.removesuffix('岁')}岁{about.group().removeprefix('岁')}"
                 told = then.words or _written_out(words, age)
                 yield AgeTold(_years_of(then.words, age), told, age.start, age.end)
 
@@ -171,6 +182,9 @@ def _people_listed(text: str, cast: Cast, start: int) -> list[str]:
     if not before:
         return []
     between = text[before[-1].end : start]
+    elders = list(dict.fromkeys(f.kind for f in before if cast.role(f.kind) == "elder"))
+    if _THE_TWO.search(between) and len(elders) == 2:
+        return elders
     if not re.fullmatch("[,:]?(?:今年|分别|都|是|一个|一位|,)*", between):
         return cast.several_before(start) if re.fullmatch("[^。;!?]{0,12},(?:一个|今年|分别)*", between) else []
     run = [before[-1]]

@@ -119,13 +119,15 @@ class Cast:
         named = [(figure, gender) for figure, gender in found if figure.kind not in {SELF, PRONOUN, GONE}]
         if mention.kind == PRONOUN:
             fits = [f.kind for f, gender in named if gender in {"", mention.gender} and not self._is_pair(f.kind)]
+            if named and SELF in self.pair(named[-1][0].kind):
+                return SPOUSE
             main = [f.kind for f, gender in named if gender in {"", mention.gender} and not f.aside]
             return (main or fits or [figure.kind for figure, _ in named] or [self._named_after(mention)])[-1]
         relation = self.relations.get(mention.kind)
-        if _COUPLE.fullmatch(self.text, mention.start, mention.end):
+        if SELF not in self.pair(mention.kind) and _COUPLE.fullmatch(self.text, mention.start, mention.end):
             last = next((f.kind for f, _ in reversed(named) if self.role(f.kind) == "elder"), None)
             pairs = [r.name for r in self.relations.values() if r.both and last in r.both]
-            return pairs[0] if pairs else mention.kind
+            return pairs[0] if pairs else mention.kind if mention.own else "老人"
         if relation is not None and relation.unnamed:
             return self._unnamed(mention, [(f, g) for f, g in named if self.role(f.kind) == relation.role])
         if mention.kind == SPOUSE and not mention.own and named and named[-1][0].kind == NEIGHBOUR:
@@ -140,6 +142,9 @@ class Cast:
         ):
             return SELF
         same = [f.kind for f, gender in named if not word or (gender or self._told_gender(f)) in {"", word}]
+        genders = {gender_of(self.text[f.start : f.end]) for f, _ in named if self.relations[f.kind].unnamed}
+        if word and genders - {"", word} and word not in genders and self.role(mention.kind) == "elder":
+            return ANOTHER_ELDER
         if len(set(same)) == 1:
             return same[-1]
         unnamed = [f for f, _ in named if f.kind == mention.kind]
@@ -182,6 +187,13 @@ class Cast:
         clause = self.clause_of(start)
         told = [f.kind for f in self.figures if f.clause == clause and f.start < end and not self._is_small(f.kind)]
         return bool(told) and SELF not in told
+
+    def is_of_somebody_young(self, start: int) -> bool:
+        """儿媳怀孕了: of a daughter, a sister, a son's wife; the caller's own wife is the caller's matter."""
+        before = [f for f in self.figures if f.clause == self.clause_of(start) and f.end <= start]
+        if not before or before[-1].kind in {SELF, SPOUSE}:
+            return False
+        return self.text[before[-1].start : before[-1].end].removeprefix("我") not in people_words().kin.wives
 
     def _is_small(self, kind: str) -> bool:
         return self.role(kind) == "child" and not self.relations[kind].grown

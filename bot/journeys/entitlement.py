@@ -6,7 +6,7 @@ Pure: what is remembered in, what is to be remembered out. The verdicts themselv
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.eligibility.book import Question, next_question
@@ -61,7 +61,8 @@ def consult(
         return Consulted(is_odd, replace(inquiry, misheard=is_odd), memory, city)
     if asks_anew:
         inquiry = _asked_about(inquiry, understanding, moved, world)
-    inquiry = replace(inquiry, heard=heard, unsure=inquiry.unsure | unsure, misheard=False)
+    changed = was_known(memory, heard)
+    inquiry = replace(inquiry, heard=heard, unsure=inquiry.unsure | unsure, misheard=False, changed=changed)
     return _go_on(inquiry, told, moved, world)
 
 
@@ -144,6 +145,11 @@ def _news(before: Memory, after: Memory) -> tuple[tuple[int, str], ...]:
         if position >= len(known) and not person.facts:
             found.append((position, WHO))
     return tuple(found)
+
+
+def was_known(before: Memory, news: Iterable[tuple[int, str]]) -> bool:
+    """Whether something that was told had been known otherwise."""
+    return any(at < len(before.people) and fact in before.people[at].facts for at, fact in news)
 
 
 def _unsure(inquiry: Inquiry, understanding: Understanding) -> frozenset[tuple[int, str]]:

@@ -55,14 +55,22 @@ class Memory:
         changed = replace(person, facts=facts if value is None else {**facts, fact: value})
         return replace(self, people=(*self.people[:position], changed, *self.people[position + 1 :]))
 
+    def without(self, position: int) -> Memory:
+        """Everybody but the one at a position; the focus goes when it was on them."""
+        focus = self.focus
+        if focus is not None and focus >= position:
+            focus = None if focus == position else focus - 1
+        return Memory((*self.people[:position], *self.people[position + 1 :]), focus)
+
     def with_person(self, kind: str) -> tuple[Memory, int]:
         """The position of the one meant by `kind`, who is added when nobody fits."""
-        found = self._position(kind)
+        found = self.position_of(kind)
         if found is not None:
             return self, found
         return Memory((*self.people, Known(kind))[-_MOST_PEOPLE:], self.focus), min(len(self.people), _MOST_PEOPLE - 1)
 
-    def _position(self, kind: str) -> int | None:
+    def position_of(self, kind: str) -> int | None:
+        """Where the one meant by a kind stands; None when nobody is, or when it may be one of several."""
         for position, person in enumerate(self.people):
             if person.kind == kind:
                 return position
@@ -95,6 +103,13 @@ def remember(memory: Memory, heard: Iterable[Heard], *, replaces: bool = False) 
         for fact, values in said.denied.items():
             memory = memory.put(position, fact, _less(memory.people[position].facts.get(fact), fact, values))
     return memory
+
+
+def kind_meant(kind: str, memory: Memory) -> str | None:
+    """Whom a word means among those remembered: the one told of as 老人 is the mother where she is the only elder."""
+    meant = _kind(kind, memory)
+    position = None if meant is None else memory.position_of(meant)
+    return meant if position is None else memory.people[position].kind
 
 
 def _kind(kind: str, memory: Memory) -> str | None:

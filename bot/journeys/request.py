@@ -45,6 +45,7 @@ _ELSEWHERE = frozenset(
         "goodbye",
         "help",
         "forget_me",
+        "recall_facts",
         "complaint",
         "start_over",
         "request_progress",

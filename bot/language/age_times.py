@@ -16,7 +16,7 @@ _GAP = (
 )
 _THEN_BEFORE = re.compile("(?:从|自从|自|打从|打)$")
 _THEN_AFTER = re.compile(
-    "(?:周?岁)?(?:了)?(?:那一?年|那会儿?|那阵|的时候|时候|时(?![间常不])|起(?!码)|开始|的?以后|之后|过后|退休|结婚|守寡|得的|得了|查出|中风|动的?手术|嫁|生的(?!日))"
+    "(?:周?岁)?(?:了)?大?(?:那一?年|那会儿?|那阵|的时候|时候|时(?![间常不])|起(?!码)|开始|的?以后|之后|过后|退休|结婚|守寡|得的|得了|查出|中风|动的?手术|嫁|生的(?!日))"
 )
 _SUPPOSED = re.compile(rf"(?:等到?|等着|盼着|要是|如果|假如|假设|万一|活到|长到|养到){_GAP}$")
 _LAST_YEAR = re.compile(rf"(?P<n>去年|上一?年|前年|大前年){_GAP}$")
@@ -28,7 +28,8 @@ _COMING = re.compile(
     rf"(?:明年|来年|开年|开过年|过了?年|过完年|转过年|翻过年|年后|年底|下半年|(?:再过|过|还有|再有|再等)半年|过几个?月|再过几个?月|等几个?月|过阵子|不久){_GAP}$"
 )
 _IN_MONTH = re.compile(rf"(?:今年|^|[^年0-9])(?P<n>{_N})月份?(?:里|底|初|中旬)?{_GAP}(?:满|到|过)的?$")
-_SHORT_AFTER = re.compile(rf"(?:周?岁)?(?:还|就)?(?:差|少|缺)(?:了)?(?P<n>{_N})(?:个?(?P<months>月)|岁|年)")
+_SHORT_AFTER = re.compile(rf"(?:周?岁)?(?:了)?,?(?:还|就)?(?:差|少|缺)(?:了)?(?P<n>{_N})(?:个?(?P<months>月)|岁|年)")
+_NEARLY = re.compile("快|马上|就要|即将|将要|眼看")
 _AT_LEAST = re.compile("(?:少说|至少|起码|最少|不止|不下|怎么也有?|怎么着|少说着?)(?:也|都)?(?:有|得|要)?(?:个)?$")
 _NOMINAL_AFTER = re.compile(
     "(?:周?岁)?(?:了)?,?(?:这|那)?(?:可|都)?(?:是|算|指|说的是|按)(?:的)?(?:是)?虚(?:岁|的|龄)?"
@@ -58,7 +59,7 @@ def reached(text: str, start: int, end: int, months: int, as_of: date, people: I
     if (ago := _ago(before)) is not None:
         return _shifted(months, ago * 12)
     if (short := _short(before, after)) is not None:
-        return _shifted(months, -short)
+        return _shifted(months + bool(_NEARLY.match(text, start)), -short)
     if match := _IN_MONTH.search(before):
         return _since_month(months, parse_numeral(match["n"]), as_of)
     return _before_next_year(months) if _COMING.search(before) else _bounded(text, start, end, months, before)

@@ -10,7 +10,7 @@ from bot.language.bare_ages import bare_ages
 from bot.language.numerals import DIGIT_CLASS, HAN_DIGITS, is_approximate, parse_numeral, two_ages
 from bot.language.people import PersonMention
 
-_N = rf"(?:[0-9]+|[{HAN_DIGITS}十百廿卅]+)"
+_N = rf"(?:[0-9]+|[{HAN_DIGITS}十拾百佰廿卅]+)"
 _NEARLY = (
     r"(?:(?P<nearly>(?:快要?|马上|就要|即将|将要|眼看|眼瞅着)(?:就|要|满|到|是)*|奔|将近|接近|临近|年近|不到|没到|不满|没满|未满|不足|明年|下个?月满)"
     r"|(?P<over>刚?过了?|年过|超过)|刚刚?满?|满了?|整)?\s*"
@@ -34,7 +34,7 @@ _INFANT = {
 }
 """How old a baby is that is told to be a month, a hundred days, a year old."""
 _HALF_YEAR = re.compile(r"(?<![0-9一二两三四五六七八九十])半岁")
-_MONTHS = re.compile(rf"(?P<months>{_N})(?P<more>多|来|几)?\s*(?:个半?月|月龄)")
+_MONTHS = re.compile(rf"(?P<months>{_N})(?P<more>多|来|几)?\s*(?:个[半多]?月|月龄)")
 _BIRTH = re.compile(
     rf"(?P<year>(?:19|20)\d\d|[一二][九〇零][{DIGIT_CLASS}]{{2}})\s*年(?:\s*(?P<month>{_N})\s*月)?(?:{_N}[号日])?"
     r"[^，。,;岁]{0,3}?(?:出?生(?!产)|的人)"
@@ -134,7 +134,8 @@ def _readings(text: str, this_year: int) -> Iterator[Reading]:
     yield from ((match, _in_years(match)) for match in _NOMINAL_BARE.finditer(text))
     yield from ((match, _times_twelve(match["years"])) for match in _ROUND.finditer(text))
     yield from ((match, _times_twelve(match["tens"] + match["ones"])) for match in _ODD_TENS.finditer(text))
-    yield from ((match, (parse_numeral(match["years"]) or 0) * 120) for match in _DECADE.finditer(text))
+    for match in _DECADE.finditer(text):
+        yield match, (parse_numeral(match["years"]) or 0) * 120 - bool(match["nearly"])
     for pattern, months in _INFANT.items():
         yield from ((match, months) for match in pattern.finditer(text))
     yield from ((match, 6) for match in _HALF_YEAR.finditer(text))

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 _NEARLY = re.compile("快|奔|将近|接近|年近|不|没|下|明|未")
 _NO_AGE_AFTER = re.compile(
     rf"\s*(?!一(?:[个位辈直边生般]|身))[{DIGIT_CLASS}十百千万.%/:-]|\s*(?:多|来|几)?(?:个|岁|周岁|年|月|日|号|楼|栋|幢|层|室|单元|块|元|毛|平|米|斤|公|里|度|点|次|"
-    "天|周|后|位|名|路|人|家|户|分|只|条|口|儿|女|兄|姐|弟|妹|起|直|般|定|些|下|样|时|切|共|张|间|床|倍|成|折|期|级|套|床|顿|克|毫|步|把|份|"
+    "天(?!天)|周|后|位|名|路|人|家|户|分|只|条|口|儿|女|兄|姐|弟|妹|起|直|般|定|些|下|样|时|切|共|张|间|床|倍|成|折|期|级|套|床|顿|克|毫|步|把|份|"
     "门|码|片|粒|包|瓶|头|种|项|所|本|场|届|批|班|对|双|吨|亩|车|站|左右块|大寿|病区|医院|胎|针|袋|辆|遍|趟|回(?!来|家)|以上|以下)"
 )
 _UNFINISHED = re.compile(
@@ -132,7 +132,7 @@ def _is_grown_age(text: str, match: re.Match[str], people: Sequence[PersonMentio
     if any(
         mention.start >= match.end() and _BOUND_TO.fullmatch(text[match.end() : mention.start]) for mention in grown
     ):
-        return not _UNFINISHED.search(text, max(match.start() - 24, 0), match.start())
+        return not _UNFINISHED.search(text[:begin])
     begins_clause = _BREAK.search(filler) is not None or _AT_BOUNDARY.search(text[:begin]) is not None
     if _SAYS_AGE.search(filler) or match["bound"]:
         return begins_clause or not _UNFINISHED.search(text[:begin])
@@ -171,8 +171,9 @@ def _is_own_age(text: str, match: re.Match[str], people: Sequence[PersonMention]
     return told and _SAYS_AGE.search(filler) is not None and _ENDS.match(text, match.end()) is not None
 
 
+_AGE_WORD = "(?:今年|年龄|年纪|岁数|高龄|周岁|芳龄)"
 _OWN_AGE = re.compile(
-    rf"(?:今年(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上)*|^)(?P<years>{_N})(?P<decade>多|来|几)?"
+    rf"(?:{_AGE_WORD}(?:都|已经|虚|整|也|刚|满|有|是|快|快要|奔|马上|[:\s])*|^)(?P<years>{_N})(?P<decade>多|来|几)?"
 )
 _OLD_FROM = 55
 _ALONE = re.compile(rf"(?:^|[,。;、:(\s])(?:请问|问下|你好|您好)?(?P<years>{_N})(?=[,。;、)\s])")
@@ -190,8 +191,8 @@ def _ages_of_nobody(text: str) -> Iterator[Found]:
                 yield years * 12, match.start("years"), match.end("years")
     for match in _OWN_AGE.finditer(text):
         years, start = _old_years(match["years"]), match.start("years")
-        is_said = "今年" in match.group() or _SAID_OF_OLD.match(text, match.end())
-        if years is not None and is_said and not _NO_AGE_AFTER.match(text, match.end()) and match.end() < len(text):
+        is_said = start > match.start() or _SAID_OF_OLD.match(text, match.end())
+        if years is not None and is_said and not _NO_AGE_AFTER.match(text, match.end()):
             is_nearly = "快" in match.group()
             yield years * 12 - is_nearly, start - is_nearly, match.end()
 

@@ -14,7 +14,7 @@ ANOTHER_ELDER = "另一位老人"
 _EACH = {"elder": ("老人", ANOTHER_ELDER), "child": ("老大", "老二")}
 _TWO = re.compile("(?:两|俩|2|二)(?:个|位|名|口)?(?:老)?$")
 _ONE = re.compile("(?:另外?|还有)?一(?:个|位|名)(?!人|月|半|亿|院|机|家)(?:老人|孩子)?(?:是)?")
-_MAN, _WOMAN = re.compile("[头爷伯公]|先生|汉"), re.compile("[太婆奶]|大妈|大娘")
+_MAN, _WOMAN = re.compile("[头爷伯公男]|先生|汉"), re.compile("[太婆奶女]|大妈|大娘")
 
 
 def with_those_counted(text: str, people: Sequence[PersonMention]) -> list[PersonMention]:

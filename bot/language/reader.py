@@ -24,7 +24,8 @@ from bot.places.gazetteer import Gazetteer
 from bot.vocabulary import FacilityWords, Phrases
 
 _LAYERS = (
-    frozenset({"place", "category", "label", "session", "admits"}),
+    frozenset({"place", "category", "session", "admits"}),
+    frozenset({"label"}),
     frozenset({"attribute"}),
     frozenset({"order", "wider", "filters_off"}),
     frozenset({"callback"}),
@@ -36,6 +37,8 @@ _REACH_OF_NOT = 3
 """How many characters may stand between 不要 and what is not wanted."""
 
 _ONLY_WANTED = frozenset({"session", "admits", "place", "category"})
+_GROWN_FROM = 50
+"""Years from which a message that is nothing but a number is an age; a smaller one counts anything."""
 
 _WANTED_AGAIN = re.compile("[\u8981\u627e\u6362\u7ed9\u6709,;:!?\u3002\u3001]")
 """不要公办要民办, 不要公办,民办的: what follows is wanted."""
@@ -94,6 +97,8 @@ class Reader:
     def _figures(self, text: str, this_year: int) -> list[Entity]:
         stated = ages.find_ages(text, this_year, find_people(text))
         found = [Entity("age", age.months, age.start, age.end) for age in stated]
+        if not stated and (years := ages.bare_age(text)) is not None and years >= _GROWN_FROM:
+            found.append(Entity("age", years * 12, 0, len(text)))
         found += [Entity("request_number", value, start, end) for value, start, end in figures.request_numbers(text)]
         found += [Entity("ordinal", value, start, end) for value, start, end in figures.ordinals(text)]
         price = figures.price_limit(text)

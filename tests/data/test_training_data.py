@@ -58,6 +58,7 @@ MINIMUM = {
     "help": 45,
     "choose_city": 45,
     "forget_me": 25,
+    "recall_facts": 80,
     "complaint": 45,
     "urgent": 150,
     "out_of_scope": 220,
