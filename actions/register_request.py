@@ -16,6 +16,7 @@ from bot.journeys import request_words as words
 from bot.journeys import talk
 from bot.journeys.own_requests import card_of
 from bot.journeys.ports import World
+from bot.journeys.search_state import Search
 
 FORM = "request_form"
 
@@ -178,7 +179,9 @@ class FinishRequest(Action):
                 note=words.draft_note(filled["city"], world),
             )
         else:
-            reply = world.phrases.reply(f"utter_request_{outcome or 'cancelled'}")
+            reply = words.ended(outcome or "cancelled", understanding_of(tracker), world)
         say(dispatcher, [reply])
         emptied = dict.fromkeys((*journey.FIELDS, *journey.KNOWN_BESIDE, "request_outcome"))
-        return set_slots(**{**emptied, "city": filled["city"]})
+        named = understanding_of(tracker).stated.categories if outcome == "other_service" else ()
+        kept = {"search": Search(category=named[0]).as_json()} if named else {}
+        return set_slots(**{**emptied, **kept, "city": filled["city"]})

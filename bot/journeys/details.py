@@ -52,7 +52,7 @@ def is_about_shown(search: Search, understanding: Understanding, world: World) -
         return True
     if understanding.need != "ask_detail" or stated.places or stated.position or stated.city:
         return False
-    if _terms(stated) and not search.focus and not stated.attributes:
+    if (_terms(stated) or stated.ages) and not search.focus and not stated.attributes:
         return False  # 失能的能住吗, of a whole list: a condition to search by
     return not stated.categories or (bool(search.shown) and _same_kind(search, stated, world))
 
