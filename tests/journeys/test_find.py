@@ -411,3 +411,16 @@ def test_a_condition_is_taken_back_by_the_part_of_its_name_that_is_said() -> Non
     talk.say("崇川区医保定点的公办养老院")
     talk.say("那就不限医保了", "adjust_search")
     assert talk.search.labels == ("公办",)
+
+
+def test_farther_where_nothing_can_be_widened_shows_more() -> None:
+    talk = Talk(world(nurseries(5)))
+    talk.hear(at(*XUETIAN_POINT))
+    talk.say("托育", "inform")
+    talk.say("还有远一点的吗", "adjust_search")
+    assert talk.ids() == ["n3", "n4"]
+
+
+def test_a_way_of_speaking_of_districts_is_no_unknown_place() -> None:
+    talk = Talk(world(nurseries(2)), city=None)
+    assert talk.say("南通三区的托育").card is not None
