@@ -18,6 +18,7 @@ from bot.journeys.booking import offers
 from bot.journeys.own_requests import card_of
 from bot.journeys.ports import World
 from bot.model.booking import Offer
+from bot.journeys.search_state import Search
 
 FORM = "request_form"
 
@@ -181,7 +182,9 @@ class FinishRequest(Action):
                 buttons=offers(Offer("service", service), world, done.number),
             )
         else:
-            reply = world.phrases.reply(f"utter_request_{outcome or 'cancelled'}")
+            reply = words.ended(outcome or "cancelled", understanding_of(tracker), world)
         say(dispatcher, [reply])
         emptied = dict.fromkeys((*journey.FIELDS, *journey.KNOWN_BESIDE, "request_outcome"))
-        return set_slots(**{**emptied, "city": filled["city"]})
+        named = understanding_of(tracker).stated.categories if outcome == "other_service" else ()
+        kept = {"search": Search(category=named[0]).as_json()} if named else {}
+        return set_slots(**{**emptied, **kept, "city": filled["city"]})

@@ -10,8 +10,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import city_of, say, set_slots, understanding_of, world_of
+from actions.find_facility import run_find
 from bot.journeys import talk
 from bot.journeys.request import FIELDS, KNOWN_BESIDE
+from bot.journeys.search_state import Search
 from bot.journeys.where import where
 from bot.language.urgency import topic_of
 from bot.model.reply import Button, Reply
@@ -36,6 +38,9 @@ class Human(Action):
         return "action_human"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        search = Search.from_json(tracker.get_slot("search"))
+        if talk.wants_number_not_person(search, understanding_of(tracker)):
+            return run_find(dispatcher, tracker)
         say(dispatcher, [talk.human(world_of(tracker))], effect="hand_off")
         return []
 

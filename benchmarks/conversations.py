@@ -1,9 +1,11 @@
 """Held-out conversations against a running product.
 
     uv run python benchmarks/conversations.py [--file tests/conversations/dev/find.jsonl ...] [--failures] [--transcript FILE]
+        [--url http://127.0.0.1:5005]
 
-Starts a product of its own. A conversation passes when every turn meets its expectations. With --file, those conversations
-instead of the held-out ones; --transcript writes what was said on both sides, and is refused for the held-out ones.
+Starts a product of its own, with made-up facilities, when no address of one is given. A conversation passes when every
+turn meets its expectations. With --file, those conversations instead of the held-out ones; --transcript writes what was
+said on both sides, and is refused for the held-out ones.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +31,13 @@ def main() -> None:
     parser.add_argument("--file", action="append", type=Path, default=[], help="conversations of one's own")
     parser.add_argument("--failures", action="store_true", help="print what failed")
     parser.add_argument("--transcript", type=Path, help="write what was said here")
+    parser.add_argument("--url", help="a running product, started with --demo")
     arguments = parser.parse_args()
     if arguments.transcript and not arguments.file:
         parser.error("held-out conversations are not to be read: --transcript needs --file")
-    results, turns = run(read(arguments.file or sorted(HELD_OUT.glob("conversations*.jsonl"))), arguments.transcript)
+    results, turns = run(
+        read(arguments.file or sorted(HELD_OUT.glob("conversations*.jsonl"))), arguments.transcript, arguments.url
+    )
     passed = sum(not found for found in results.values())
     print(f"conversations passed   {passed}/{len(results)} = {passed / len(results):.1%}")
     broken = sum(len(found) for found in results.values())
@@ -46,21 +54,39 @@ def read(paths: list[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line]
 
 
-def run(conversations: list[dict[str, Any]], transcript: Path | None) -> tuple[dict[str, list[str]], int]:
+@dataclass(frozen=True)
+class Running:
+    """A product that somebody else started."""
+
+    url: str
+
+
+@contextmanager
+def product_at(url: str | None) -> Iterator[Any]:
+    """The product at an address, or one of its own while it is needed."""
+    if url:
+        yield Running(url)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        product = Served(Path(folder))
+        try:
+            product.start()
+            yield product
+        finally:
+            product.stop()
+
+
+def run(
+    conversations: list[dict[str, Any]], transcript: Path | None, url: str | None = None
+) -> tuple[dict[str, list[str]], int]:
     """What failed by conversation, and how many turns there were."""
     written: list[str] = []
     results = {}
-    with tempfile.TemporaryDirectory() as folder:
-        product = Served(Path(folder))
-        product.start()
-        try:
-            for conversation in conversations:
-                written.append(f"# {conversation['name']}")
-                results[conversation["name"]] = failures(
-                    conversation, Citizen(product), written, aloud=transcript is not None
-                )
-        finally:
-            product.stop()
+    with product_at(url) as product:
+        for conversation in conversations:
+            written.append(f"# {conversation['name']}")
+            found = failures(conversation, Citizen(product), written, aloud=transcript is not None)
+            results[conversation["name"]] = found
     if transcript:
         transcript.write_text("\n".join(written) + "\n", encoding="utf-8")
     return results, sum(len(conversation["turns"]) for conversation in conversations)

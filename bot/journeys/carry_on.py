@@ -9,7 +9,7 @@ from bot.journeys import booking, own_requests, talk
 from bot.journeys.details import number_named
 from bot.journeys.find_words import area_name, wanted
 from bot.journeys.ports import World
-from bot.journeys.search_state import Search
+from bot.journeys.search_state import IN_CHILDCARE_MONTHS, Search
 from bot.language.numerals import parse_numeral
 from bot.model.reply import Reply
 from bot.model.understanding import Understanding
@@ -64,7 +64,8 @@ def _about_search(search: Search, understanding: Understanding) -> bool:
         return True
     if search.shown and (stated.ordinals or stated.attributes or number_named(stated.text, len(search.shown))):
         return True
-    return bool(stated.narrows_search or (search.category and stated.ages))
+    is_child = search.place_code and any(months < IN_CHILDCARE_MONTHS for months in stated.ages)
+    return bool(stated.narrows_search or (search.category and stated.ages) or is_child)
 
 
 def settle(

@@ -18,6 +18,12 @@ from bot.model.facility import Facility, FacilityQuery, Hit
 from bot.model.reply import Button, Reply
 from bot.model.understanding import Stated, Understanding
 
+_ASKS = frozenset({"ask_detail", "human"})
+"""Needs of one who asks for a number: that of a facility listed, or of somebody to speak to (talk.human decides)."""
+
+_A_QUESTION = 4
+"""Characters of the shortest question; 它呢 asks nothing in particular."""
+
 _NAMED = 3
 """Characters of a facility's name that single it out among those shown."""
 
@@ -40,8 +46,20 @@ def tell(search: Search, city: str | None, understanding: Understanding, world: 
     rows = [row for row in (world.facilities.get(facility_id) for facility_id in ids) if row is not None]
     if not rows:
         return Found((world.phrases.reply("utter_detail_gone"),), search, city)
+    if stated.order == "price":  # 第二家和第三家哪个便宜
+        stated = replace(stated, attributes=(*stated.attributes, "price"))
     replies = tuple(_about(row, stated, search, city, world) for row in rows)
+    if not numbers and _asks_what_is_not_held(understanding):
+        said = world.phrases.say("utter_detail_not_held")
+        replies = (replace(replies[0], text=f"{said}\n{replies[0].text}"), *replies[1:])
     return Found(replies, replace(search, focus=rows[-1].id), city)
+
+
+def _asks_what_is_not_held(understanding: Understanding) -> bool:
+    """有没有停车位: a question about a facility that names nothing the registry holds."""
+    stated = understanding.stated
+    is_read = stated.attributes or _terms(stated) or stated.ages or stated.categories
+    return understanding.need == "ask_detail" and not is_read and len(stated.text) >= _A_QUESTION
 
 
 def is_about_shown(search: Search, understanding: Understanding, world: World) -> bool:
@@ -52,9 +70,9 @@ def is_about_shown(search: Search, understanding: Understanding, world: World) -
         return bool(search.shown) or (understanding.need == "ask_detail" and not names_others)
     if search.shown and (stated.attributes or understanding.need == "ask_detail") and _named(search, stated, world):
         return True
-    if understanding.need != "ask_detail" or stated.places or stated.position or stated.city:
+    if understanding.need not in _ASKS or stated.places or stated.position or stated.city:
         return False
-    if _terms(stated) and not search.focus and not stated.attributes:
+    if (_terms(stated) or stated.ages) and not search.focus and not stated.attributes:
         return False  # 失能的能住吗, of a whole list: a condition to search by
     return not stated.categories or (bool(search.shown) and _same_kind(search, stated, world))
 

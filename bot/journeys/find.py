@@ -19,6 +19,7 @@ from bot.journeys.ports import World
 from bot.journeys.search_state import (
     PAGE,
     Search,
+    afresh,
     bare_price,
     change,
     given_up,
@@ -65,6 +66,8 @@ def find(search: Search, city: str | None, understanding: Understanding, world: 
         return Found((world.phrases.reply("utter_find_cannot_filter"),), search, city)
     if meant.city != city and meant.place is None and stated.position is None:
         changed = replace(changed, place_code=None, position=None)
+    if stated.wants_wider and search.shown and changed == afresh(search):
+        return more(search, city, world)
     if meant.problem or meant.choices:
         return _place_trouble(search, city, changed, meant, world)
     noted = "\n".join(filter(None, [heard, _noted(search, changed, stated, world)])) or None

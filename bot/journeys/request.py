@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.journeys.listed_answers import name_in_list
+from bot.journeys.not_answers import UNWILLING, asks_back, instead
 from bot.journeys.ports import World
 from bot.journeys.request_words import which_to_change
 from bot.journeys.talk import city_names, example_county
@@ -69,13 +70,10 @@ _STEERING = frozenset(
 )
 """What may be said in as few characters as a name has, and means what it says."""
 
-_ASKS_BACK = re.compile(
-    "(?:\u5417|\u4e48|\u5462|\u561b|[?])$|^\u4e3a(?:\u4ec0\u4e48|\u5565)|\u5e72(?:\u561b|\u4ec0\u4e48|\u5565|\u4e48)"
-)
-"""吗, 么, 呢, 嘛 at the end, 为什么 at the beginning, 干嘛: a question, where an answer was asked for."""
 
-_UNWILLING = re.compile("(?:\u6211|\u4ffa)?(?:\u4e0d|\u6ca1)")
-"""我不想给电话, 没有: an answer that is a no."""
+_ADAPTATION = re.compile("\u6539\u9020|\u9002\u8001")
+"""改造, 适老."""
+
 
 _UNSURE = frozenset({"nlu_fallback", "out_of_scope", "dont_know"})
 _LONGEST_TIME = 40
@@ -94,8 +92,9 @@ class Answered:
 
 def answer(filled: Mapping[str, Any], asked: str | None, understanding: Understanding, world: World) -> Answered:
     """Reads a message against the form. `filled` are the slots as they stand, `asked` the one just asked for."""
-    if understanding.need in _ENDINGS and understanding.confidence > _SURE:
-        return Answered(True, ending="cancelled")
+    ending = _ending(asked, understanding)
+    if ending is not None:
+        return Answered(True, ending=ending)
     if understanding.need in _STAY:
         return Answered(True, {"city": filled.get("city")})
     if understanding.need == "step_back" and asked is not None:
@@ -105,6 +104,19 @@ def answer(filled: Mapping[str, Any], asked: str | None, understanding: Understa
     if asked == "consent":
         return _at_consent(filled, understanding, world)
     return _fill(filled, asked, understanding, world)
+
+
+def _ending(asked: str | None, understanding: Understanding) -> str | None:
+    if understanding.need in _ENDINGS and understanding.confidence > _SURE:
+        return "cancelled"
+    return "other_service" if asked is None and _is_for_another(understanding) else None
+
+
+def _is_for_another(understanding: Understanding) -> bool:
+    """老年大学怎么报名: a request for a place, which nobody can be registered for here."""
+    stated = understanding.stated
+    is_service = _ADAPTATION.search(stated.text) is not None
+    return understanding.need == "apply_service" and bool(stated.categories) and not (is_service or stated.phone)
 
 
 def _back(filled: Mapping[str, Any], asked: str) -> Answered:
@@ -136,7 +148,8 @@ def _at_consent(filled: Mapping[str, Any], understanding: Understanding, world: 
         return Answered(True, {"consent": None}, ending="no_consent")
     if understanding.need in {"correct", "inform"}:
         return _fill(filled, None, understanding, world)
-    if _ASKS_BACK.search(understanding.stated.text) and understanding.need in _UNSURE:
+    asks_why = understanding.need in _UNSURE or understanding.stated.fields_named
+    if asks_why and asks_back(understanding):
         return Answered(True, {"consent": None}, (world.phrases.reply("utter_request_why_consent"),))
     return Answered(False)
 
@@ -158,24 +171,16 @@ def _fill(filled: Mapping[str, Any], asked: str | None, understanding: Understan
 def _not_an_answer(
     filled: Mapping[str, Any], asked: str | None, understanding: Understanding, world: World
 ) -> Answered:
-    if (
-        asked is None
-        or understanding.stated.narrows_search
-        or (understanding.need in _ELSEWHERE and understanding.confidence >= _SURE / 2)
-    ):
+    is_elsewhere = understanding.need in _ELSEWHERE and understanding.confidence >= _SURE / 2
+    is_about_field = asked in understanding.stated.fields_named and asks_back(understanding)
+    if asked is None or ((is_elsewhere or understanding.stated.narrows_search) and not is_about_field):
         return Answered(False)
-    if understanding.need in {"skip", "dont_know", "deny"} and asked == "callback_time":
+    if understanding.need in UNWILLING and asked == "callback_time":
         return Answered(True, {"callback_time": world.phrases.say("utter_request_any_time")})
     if understanding.need == "apply_service":
         return Answered(True, {"city": filled.get("city")})
-    why = f"utter_request_why_{asked}"
-    if _ASKS_BACK.search(understanding.stated.text) and world.phrases.has(why):
-        return Answered(True, {"city": filled.get("city")}, (world.phrases.reply(why),))
-    will_not = understanding.need in {"skip", "dont_know", "deny"} or _UNWILLING.match(understanding.stated.text)
-    name = f"utter_request_needs_{asked}" if will_not else f"utter_request_not_{asked}"
-    if not world.phrases.has(name):
-        return Answered(False)
-    return Answered(True, {"city": filled.get("city")}, (world.phrases.reply(name),))
+    reply = instead(asked, understanding, world)
+    return Answered(True, {"city": filled.get("city")}, (reply,)) if reply else Answered(False)
 
 
 Read = tuple[dict[str, Any], list[Reply]]

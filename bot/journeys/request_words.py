@@ -10,6 +10,7 @@ from typing import Any
 from bot.journeys.ports import World
 from bot.language.contacts import mask_name, mask_phone
 from bot.model.reply import Card, Reply
+from bot.model.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,13 @@ def _question(name: str, filled: Mapping[str, Any], card: Card, title: str, worl
 def short_title(title: str) -> str:
     """A service's title without what stands in brackets or is enumerated after its name: for those who want it short."""
     return _AFTERTHOUGHT.split(title)[0] or title
+
+
+def ended(outcome: str, understanding: Understanding, world: World) -> Reply:
+    """What is said when nothing was registered: cancelled, no consent, or for another kind of place than can be."""
+    named = understanding.stated.categories
+    kind = world.words.category(named[0]).name if named else ""
+    return world.phrases.reply(f"utter_request_{outcome}", category=kind)
 
 
 def draft_note(city: str | None, world: World) -> str:

@@ -28,7 +28,7 @@ _CHILD_CATEGORIES = frozenset(
     }
 )
 _OLDEST_CHILD_MONTHS = 84
-_IN_CHILDCARE_MONTHS = 36
+IN_CHILDCARE_MONTHS = 36
 """Childcare serves those under three: an age below this says of itself what is looked for."""
 
 _NO_LONGER = re.compile("\u4e0d(?:\u8981\u6c42|\u9650|\u4e00\u5b9a|\u5fc5|\u5f3a\u6c42|\u975e)|\u65e0\u6240\u8c13")
@@ -127,7 +127,17 @@ def change(search: Search, understanding: Understanding, place: Place | None, wo
     if stated.filters_off and not stated.labels:
         search = _without_named(search, stated.text)
     search = _with_filters(search, stated, world)
-    return afresh(_with_place(search, stated, place))
+    search = _with_place(search, stated, place)
+    return afresh(_widened(search, world) if stated.wants_wider else search)
+
+
+def _widened(search: Search, world: World) -> Search:
+    """The county for a town, the city for a county: 远一点也行."""
+    place = place_of(search, world)
+    if place is None:
+        return search
+    is_wide = place.level is PlaceLevel.COUNTY or not place.county_code
+    return replace(search, place_code=None if is_wide else place.county_code)
 
 
 def category_of(stated: Stated, before: str | None) -> str | None:
@@ -148,7 +158,7 @@ def _without_named(search: Search, text: str) -> Search:
 
 
 def _implied(stated: Stated) -> str | None:
-    if stated.sessions or any(months < _IN_CHILDCARE_MONTHS for months in stated.ages):
+    if stated.sessions or any(months < IN_CHILDCARE_MONTHS for months in stated.ages):
         return "any_childcare"
     return "any_residential" if stated.admits else None
 

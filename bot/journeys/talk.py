@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.journeys.ports import World
+from bot.journeys.search_state import Search
 from bot.model.reply import Button, Reply
 from bot.model.understanding import Understanding
 
 _ASKS = re.compile("[\u5417\u4e48\u5462\u561b?]$|\u4f1a\u4e0d\u4f1a|\u662f\u4e0d\u662f|\u8c01")
 """吗, 么, 呢, 嘛 at the end, 会不会, 是不是, 谁: a question."""
+
+_PERSON = re.compile("\u4eba|\u5ba2\u670d|\u8bdd\u52a1|12345")
+"""人, 客服, 话务, 12345."""
 
 _DELETES = re.compile("[\u5220\u6e05\u9500\u5fd8\u62b9]")
 """删, 清, 销, 忘, 抹."""
@@ -30,6 +34,12 @@ def urgent(topic: str, world: World) -> Reply:
     name = f"utter_urgent_{topic}" if world.phrases.has(f"utter_urgent_{topic}") else "utter_urgent_general"
     numbers = world.phrases.say(f"{name}_numbers").split()
     return world.phrases.reply(name, card={"kind": "urgent", "topic": topic, "numbers": numbers})
+
+
+def wants_number_not_person(search: Search, understanding: Understanding) -> bool:
+    """把它电话给我, beside a list: the number of a facility, where no person is named."""
+    stated = understanding.stated
+    return bool(search.shown and stated.attributes) and _PERSON.search(stated.text) is None
 
 
 def introduced(name: str, city: str | None, world: World) -> Reply:

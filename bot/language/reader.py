@@ -33,6 +33,9 @@ _LAYERS = (
 )
 """Within a layer the longest phrase wins; phrases of different layers may share characters."""
 
+_A_NAME = 3
+"""Characters of a place not known that is believed beside a city's name: 火星镇; 三区 may be three districts."""
+
 _REACH_OF_NOT = 3
 """How many characters may stand between 不要 and what is not wanted."""
 
@@ -71,7 +74,8 @@ class Reader:
         found = [*self._phrase_entities(doc, mentions.places), *self._figures(text, this_year)]
         found += [Entity("other_city", other.name, other.start, other.end) for other in mentions.others]
         is_vague = not mentions.others and all(map(_is_city, mentions.places))
-        if is_vague and (unknown := self._gazetteer.resolve(text).unknown):
+        unknown = self._gazetteer.resolve(text).unknown if is_vague else None
+        if unknown and (not mentions.places or len(unknown) >= _A_NAME):
             found.append(Entity("unknown_place", unknown, 0, 0))
         return tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))
 

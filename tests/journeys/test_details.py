@@ -11,6 +11,7 @@ from bot.journeys.details import by_name, is_about_shown, number_named, tell
 from bot.journeys.facility_facts import TELLERS
 from bot.journeys.ports import World
 from bot.journeys.search_state import Search
+from bot.journeys.talk import wants_number_not_person
 from bot.model.facility import Facility
 from bot.vocabulary import phrases
 from tests.journeys.worlds import NOW, XUETIAN, XUETIAN_POINT, pressed, row, understood, world
@@ -239,3 +240,21 @@ def test_a_planned_facility_says_so_in_its_details() -> None:
     planned: Facility = row("p", status="planned")
     (reply,) = tell(Search(shown=("p",)), "nantong", understood("电话", "ask_detail"), world([planned])).replies
     assert "尚在建设" in reply.text and reply.card["items"][0]["status"] == "planned" and NOW.year == 2026
+
+
+def test_what_the_registry_does_not_hold_is_said_not_to_be_held() -> None:
+    text = told("有没有停车位", replace(SHOWN, focus="a"))
+    assert text.startswith(WORLD.phrases.say("utter_detail_not_held")) and "甲园" in text
+    assert WORLD.phrases.say("utter_detail_not_held") not in told("第一个", need="inform")
+
+
+def test_two_are_compared_by_their_prices() -> None:
+    text = told("第一家和第二家哪个便宜")
+    assert "900元/月" in text and "没有登记价格" in text and "丙园" not in text
+
+
+def test_the_number_of_the_one_talked_about_is_no_wish_for_a_person() -> None:
+    about_one = replace(SHOWN, focus="a")
+    asked, person = understood("把它电话给我", "human"), understood("给我人工电话", "human")
+    assert wants_number_not_person(about_one, asked) and is_about_shown(about_one, asked, WORLD)
+    assert not wants_number_not_person(about_one, person) and not wants_number_not_person(Search(), asked)

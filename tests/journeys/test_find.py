@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.journeys.find import suggested_place
 from bot.journeys.find_words import age_words, wanted
 from bot.journeys.search_state import PAGE, Search
 from bot.model.facility import Facility
@@ -366,3 +367,60 @@ def test_the_town_asked_is_the_origin_of_the_card() -> None:
 
 def test_the_message_is_understood_as_in_a_conversation() -> None:
     assert understood("学田街道的普惠托育").stated.labels == ("普惠",)
+
+
+def test_a_kind_written_as_it_sounds_is_looked_for_and_that_is_said() -> None:
+    talk = Talk(world(nurseries(2)))
+    reply = talk.say("崇川区的拖育园")
+    assert talk.search.category == "childcare_centre" and "“拖育园”我当作“托育园”" in reply.text
+
+
+def test_a_condition_written_as_it_sounds_is_taken_where_nothing_else_is_said() -> None:
+    talk = Talk(world([row("a", labels=("普惠",)), row("b")]))
+    talk.say("学田街道的托育")
+    talk.say("普会的", "adjust_search")
+    assert talk.search.labels == ("普惠",) and talk.ids() == ["a"]
+
+
+def test_a_place_that_sounds_like_a_known_one_is_asked_about_and_a_yes_means_it() -> None:
+    talk = Talk(world(nurseries(2)), city=None)
+    reply = talk.say("重川区的托育")
+    assert "崇川区吗" in reply.text and talk.last is not None and talk.last.suggested == CHONGCHUAN
+    found = suggested_place(talk.search, talk.city, CHONGCHUAN, talk.world)
+    assert [item["county"] for item in found.replies[0].card["items"]] == ["崇川区", "崇川区"]
+
+
+@pytest.mark.parametrize("text", ["不要崇川区的，要如皋的", "不是崇川，是如皋"])
+def test_the_place_that_is_not_wanted_is_not_searched(text: str) -> None:
+    talk = Talk(world([row("a"), row("b", county_code=RUGAO, county="如皋市", town_code=BAIPU, town="白蒲镇")]))
+    talk.say("崇川区的托育")
+    talk.say(text, "adjust_search")
+    assert talk.ids() == ["b"]
+
+
+def test_farther_is_fine_opens_the_county_of_a_town() -> None:
+    talk = Talk(world([row("a"), row("c", **IN_COUNTY)]))
+    talk.say("学田街道的托育")
+    assert talk.ids() == ["a"]
+    talk.say("远一点也行", "adjust_search")
+    assert set(talk.ids()) == {"a", "c"}
+
+
+def test_a_condition_is_taken_back_by_the_part_of_its_name_that_is_said() -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("崇川区医保定点的公办养老院")
+    talk.say("那就不限医保了", "adjust_search")
+    assert talk.search.labels == ("公办",)
+
+
+def test_farther_where_nothing_can_be_widened_shows_more() -> None:
+    talk = Talk(world(nurseries(5)))
+    talk.hear(at(*XUETIAN_POINT))
+    talk.say("托育", "inform")
+    talk.say("还有远一点的吗", "adjust_search")
+    assert talk.ids() == ["n3", "n4"]
+
+
+def test_a_way_of_speaking_of_districts_is_no_unknown_place() -> None:
+    talk = Talk(world(nurseries(2)), city=None)
+    assert talk.say("南通三区的托育").card is not None
