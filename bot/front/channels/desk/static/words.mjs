@@ -178,6 +178,7 @@ export const BOOKING = {
   bookings: "已有预约",
   since: "从哪天起",
   what: "做什么",
+  act: "操作",
   columns: ["时间", "做什么", "地点", "名额", "状态"],
   bookingColumns: ["时间", "做什么", "地点", "姓名", "电话", "状态"],
   places: (taken, all) => `${taken}/${all}`,
