@@ -266,6 +266,7 @@ export const FEEDBACK = {
   rejected: "不要",
   export: "导出留下的（CSV，供 laoxiaotong learn export）",
   allDone: "都看过了。",
+  noText: "（不要的不留文字）",
 };
 
 export const STATS = {
