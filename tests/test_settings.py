@@ -30,6 +30,8 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("LXT_EMBED_ORIGINS", "example.cn"),
         ("LXT_EMBED_ORIGINS", "https://a.cn/path"),
         ("LXT_EMBED_ORIGINS", "https://a.cn,*"),
+        ("LXT_DESK_HOURS", "9 to 5"),
+        ("LXT_DESK_HOURS", "Mon-Fri 17:30-08:30"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
