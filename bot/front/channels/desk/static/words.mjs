@@ -246,7 +246,6 @@ export const REGISTRY = {
   refusedFile: (why) => `整份没有收：${why}`,
   rows: "逐行",
   outcome: { accepted: "收下", repaired: "修整", rejected: "拒收" },
-  listHint: "每行一个",
 };
 
 export const FEEDBACK = {
