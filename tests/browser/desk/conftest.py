@@ -9,15 +9,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.desk.house import PASSWORD, House
+from tests.browser.desk.house import PASSWORD, House, prepare
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 Sign = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder made once."""
+    folder = tmp_path_factory.mktemp("desk")
+    prepare(folder)
+    return folder
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    running = House(tmp_path).start()
+def house(tmp_path: Path, template: Path) -> Iterator[House]:
+    running = House(tmp_path, template).start()
     yield running
     running.stop()
 

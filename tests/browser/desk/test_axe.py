@@ -146,5 +146,3 @@ def test_axe_finds_nothing_at_the_sign_in(house: House, sign_in: Sign) -> None:
     page.goto(f"{house.url}/desk/login")
     assert findings(page) == []
     page.close()
-
-

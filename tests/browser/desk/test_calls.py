@@ -135,12 +135,24 @@ def test_an_expired_session_in_mid_call_keeps_every_word(house: House, sign_in: 
 
 def test_every_place_is_reached_by_its_key_and_only_those_of_the_role_are_there(house: House, sign_in: Sign) -> None:
     boss = sign_in("boss")
-    for number, place in enumerate(("chats", "assist", "cases", "bookings", "registry", "feedback", "statistics", "audit"), 1):
+    for number, place in enumerate(
+        ("chats", "assist", "cases", "bookings", "registry", "feedback", "statistics", "audit"), 1
+    ):
         boss.keyboard.press(f"Alt+{number}")
         expect(boss.locator(f"#view.{place}")).to_be_visible()
         expect(boss.locator(f"#places a[data-id={place}]")).to_have_attribute("aria-current", "page")
     boss.keyboard.press("Alt+0")
     expect(boss.locator("#ask")).to_contain_text("Alt+K")
     clerk, officer = sign_in("wang"), sign_in("data")
-    assert clerk.locator("#places a").evaluate_all("all => all.map(a => a.dataset.id)") == ["chats", "assist", "cases", "bookings"]
-    assert officer.locator("#places a").evaluate_all("all => all.map(a => a.dataset.id)") == ["assist", "registry", "feedback", "statistics"]
+    assert clerk.locator("#places a").evaluate_all("all => all.map(a => a.dataset.id)") == [
+        "chats",
+        "assist",
+        "cases",
+        "bookings",
+    ]
+    assert officer.locator("#places a").evaluate_all("all => all.map(a => a.dataset.id)") == [
+        "assist",
+        "registry",
+        "feedback",
+        "statistics",
+    ]

@@ -83,7 +83,9 @@ def test_times_are_published_booked_and_never_twice_for_one_place(
     expect(first.locator("#notice")).to_contain_text("已发布 1 个时段")
     second.click("text=预约")
     for page in (first, second):
-        page.get_by_role("button", name="预约", exact=False).locator("visible=true").filter(has_text="预约").first.click()
+        page.get_by_role("button", name="预约", exact=False).locator("visible=true").filter(
+            has_text="预约"
+        ).first.click()
         page.locator("#ask").get_by_label("姓名").fill("张大爷")
         page.locator("#ask").get_by_label("电话").fill("13900000003")
     confirm(first)
