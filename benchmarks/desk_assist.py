@@ -4,7 +4,8 @@
     uv run python benchmarks/desk_assist.py --url http://127.0.0.1:5005 --name wang --password-stdin
 
 Starts a product of its own when no address is given. Each clerk types a call in three pieces, with a pause after each as
-somebody has who listens. The peer is the same calls by one clerk alone, one after the other, in the same run.
+somebody has who listens. The peer is the same calls by one clerk alone, one after the other, in the same run. The
+processor time of an answer is that of all processes of the product; it does not depend on who else uses the machine.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import re
 import subprocess
@@ -25,7 +27,7 @@ import httpx
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.conversations.served import Served
+from tests.conversations.served import Served, _descendants
 
 QUESTIONS = ROOT / "tests" / "plans" / "dev_questions.jsonl"
 PEOPLE = ("我妈82岁低保，", "我爸七十多了一个人住，", "孩子两岁半，", "老人失能在家，", "")
@@ -53,7 +55,7 @@ def main() -> None:
         product.start()
         try:
             add_user(product, arguments.name, password)
-            asyncio.run(measure(product.url, password, arguments))
+            asyncio.run(measure(product.url, password, arguments, product))
         finally:
             product.stop()
 
@@ -64,7 +66,7 @@ def add_user(product: Served, name: str, password: str) -> None:
     subprocess.run(command, cwd=ROOT, env=product._environ, input=f"{password}\n", text=True, check=True)
 
 
-async def measure(url: str, password: str, arguments: argparse.Namespace) -> None:
+async def measure(url: str, password: str, arguments: argparse.Namespace, product: Served | None = None) -> None:
     """One clerk alone, then all of them at once."""
     asked = calls()
     client = await signed_in(url, arguments.name, password)
@@ -72,7 +74,7 @@ async def measure(url: str, password: str, arguments: argparse.Namespace) -> Non
     alone = await one_clerk(client, asked[: arguments.calls * 4], 0.0, random.Random(1))
     clerks = [await signed_in(url, arguments.name, password) for _ in range(arguments.clerks)]
     shares = [random.Random(number).sample(asked, arguments.calls) for number in range(arguments.clerks)]
-    began = time.perf_counter()
+    began, used = time.perf_counter(), cpu_s(product)
     async with asyncio.timeout(MOST_S):
         runs = (
             one_clerk(clerk, share, arguments.pause, random.Random(number))
@@ -83,8 +85,21 @@ async def measure(url: str, password: str, arguments: argparse.Namespace) -> Non
     show("one by one", alone)
     show(f"{arguments.clerks} clerks, {rate:.1f} answers a second", together)
     print(f"p95 together / p95 alone      {percentile(together, 95) / percentile(alone, 95):.2f}")
+    if product is not None:
+        print(f"processor time of an answer   {(cpu_s(product) - used) / len(together) * 1000:.1f} ms")
     for one in (client, *clerks):
         await one.aclose()
+
+
+def cpu_s(product: Served | None) -> float:
+    """Seconds of processor time that all processes of the product have used so far."""
+    if product is None or product._process is None:
+        return 0.0
+    total = 0
+    for pid in _descendants(product._process.pid):
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 async def signed_in(url: str, name: str, password: str) -> httpx.AsyncClient:
