@@ -38,6 +38,8 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("LXT_MAP_TILES", "https://tiles.example.cn/{z}/{x}"),
         ("LXT_MAP_TILES", "https://{z}.example.cn/{x}/{y}"),
         ("LXT_MAP_ATTRIBUTION", ""),
+        ("LXT_DESK_HOURS", "9 to 5"),
+        ("LXT_DESK_HOURS", "Mon-Fri 17:30-08:30"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:

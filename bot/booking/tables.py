@@ -26,7 +26,7 @@ slots = sa.Table(
     sa.Column("by", SafeText, nullable=False, comment="The member of staff who published it"),
     sa.Column("closed_at", UtcDateTime, comment="When it was taken back, UTC; NULL while it is offered"),
     sa.UniqueConstraint("offer_kind", "offer_id", "what", "starts_at", name="uq_booking_slots_offer_kind"),
-    sa.CheckConstraint("taken >= 0 AND taken <= capacity", name="ck_booking_slots_taken"),
+    sa.CheckConstraint("taken >= 0 AND taken <= capacity", name="taken"),
     sa.Index("ix_booking_slots_starts_at", "starts_at"),
     comment="Times that facilities and services offer",
     sqlite_autoincrement=True,

@@ -16,7 +16,7 @@ from bot.upkeep.tables import decisions
 
 @dataclass(frozen=True)
 class Decision:
-    """What somebody decided about a masked sentence."""
+    """What somebody decided about a masked sentence; of one that was rejected there is no text."""
 
     text: str
     need: str
@@ -33,8 +33,11 @@ class Decisions:
         self._bare = bare
 
     def decide(self, sentence: str, text: str, need: str, keep: bool, by: str, now: datetime) -> None:
-        """Decides on `sentence`, as it was shown; `text` is what is kept of it. A later decision replaces this one."""
-        values = {"text": text, "need": need if keep else "", "keep": keep, "by": by, "at": now}
+        """Decides on `sentence`, as it was shown; `text` is what is kept of it, nothing when it is rejected.
+
+        A later decision replaces this one.
+        """
+        values = {"text": text if keep else "", "need": need if keep else "", "keep": keep, "by": by, "at": now}
         with writing(self._engine) as connection:
             insert = upsert_into(connection, decisions).values(key=self.key(sentence), **values)
             connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=values))

@@ -43,11 +43,12 @@ from bot.model.message import Incoming, Message, Speaker
 from bot.phrases import phrasebook
 from bot.storage.rooms import all_tables
 
-PEOPLE = ("web:ann", "wechat:bob", "web:cid")
+PEOPLE = ("web:ann", "wechat:bob")
 CLERKS = tuple(Clerk(Agent(number, f"clerk {number}"), oversees=number == 3) for number in (1, 2, 3))
 REFUSALS = (UnknownStretch, NotYours, Outdated, IllegalStep)
-NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-WORDS = ("找托育", "人工", "人工", "取消", "/restart", "您好", "我妈摔倒了")
+MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""Nine o'clock in Beijing; the office closes nine hours later."""
+WORDS = ("找托育", "人工", "人工", "人工", "取消", "/restart", "我妈摔倒了")
 
 
 SETTLED = 12
@@ -105,7 +106,7 @@ class Run:
 
     storage: sa.engine.Engine
     rng: random.Random
-    now: datetime = NOON
+    now: datetime = MORNING
     sent: dict[tuple[str, str], str] = field(default_factory=dict)
     spoken: dict[tuple[str, str], str] = field(default_factory=dict)
     noted: set[tuple[str, int, str]] = field(default_factory=set)
@@ -116,6 +117,7 @@ class Run:
     steps: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
+        self.now += timedelta(minutes=self.rng.choice([0, 0, 0, 500]))
         words = Words(phrasebook(), parse_hours("Mon-Fri 08:00-18:00"))
         self.timeline = AttendedTimeline(self.storage, words, lambda: True)
         self.handovers = Handovers(self.storage, self.timeline, words)
@@ -140,9 +142,14 @@ class Run:
     # -- what happens ---------------------------------------------------------------------------------------
 
     async def go(self, length: int) -> None:
-        """So many random events, then everything comes to rest."""
+        """Everybody asks for a person; then so many random events; then everything comes to rest."""
         self.turns.gate.start()
         await self._settle()
+        for person in PEOPLE:
+            await self._receive(person, "m-first", "人工")
+            await self._settle()
+            self._bot()
+            await self._settle()
         for _ in range(length):
             await self._one()
             await self._settle()
@@ -228,7 +235,7 @@ class Run:
                 self.handovers.end(chat.key, self.rng.choice(CLERKS), move, "why", self.now)
 
     def _sweep(self) -> None:
-        self.now += timedelta(minutes=self.rng.choice([1, 20, 60]))
+        self.now += timedelta(minutes=self.rng.choice([1, 1, 5, 20]))
         chats = {chat.stretch.key: chat.stretch for chat in self.handovers.open_chats()}
         for moved in self.handovers.sweep(self.now):
             self._note_move(chats[moved.key], moved)

@@ -128,6 +128,8 @@ def test_a_list_imported_by_command_can_be_looked_over_afterwards(
     listed.write_text(
         "机构名称,类别,地址\n学田日间照料中心,日间照料中心,崇川区学田街道1号\n,日间照料中心,x\n", encoding="utf-8"
     )
-    main(["registry", "import", str(listed), "--city", "nantong", "--source", "市民政局"])
+    with pytest.raises(SystemExit) as ended:
+        main(["registry", "import", str(listed), "--city", "nantong", "--source", "市民政局"])
+    assert ended.value.code == 0
     (item,) = ImportLog(wiring.storage(load())).last()
     assert (item.city, item.source, item.report["counts"]["rejected"]) == ("nantong", "市民政局", 1)

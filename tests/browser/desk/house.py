@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Coroutine
@@ -19,7 +20,7 @@ from bot.front.server import server_of
 from bot.journeys.facility_card import facility_json
 from bot.registry.demo import generate_demo
 from bot.registry.search import SqlFacilities
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.staff import Role
 from bot.vocabulary import facility_words
 from tests.front.fakes import FakeEngine, make_parts
@@ -37,14 +38,12 @@ PEOPLE = (
 class House:
     """Runs in a thread of its own; `call` runs something in its event loop."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Path) -> None:
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+        settings = _settings(folder)
         self.engine = PolicyEngine()
-        settings = load({"LXT_DATA_DIR": str(folder), "LXT_DESK_HOURS": "always"}, folder / "none.env")
-        wiring.ensure_schema(settings)
         self.storage = wiring.storage(settings)
         self.facilities = SqlFacilities(self.storage)
-        rows = generate_demo(wiring.gazetteer(), facility_words(), today=datetime.now(UTC).date())
-        self.facilities.upsert([row for row in rows if row.city == "nantong"][:400])
         self.parts = make_parts(
             self.storage,
             self.engine,
@@ -57,8 +56,6 @@ class House:
             page=lambda: page.render(cities=[("nantong", "南通市"), ("suzhou", "宿州市（安徽）")]),
         )
         self.desk = wiring._desk(settings, self.parts)
-        for name, role, display in PEOPLE:
-            self.desk.staff.add_user(name, role, PASSWORD, wiring.utc_now(), display=display)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -81,6 +78,7 @@ class House:
         self._server.should_exit = True
         self._loop.call_soon_threadsafe(self.parts.closing.set)
         self._thread.join(20)
+        self.storage.dispose()
 
     def call(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         assert self._loop is not None
@@ -101,6 +99,21 @@ class House:
             await asyncio.sleep(0.01)
         self._ready.set()
         await task
+
+
+def prepare(folder: Path) -> None:
+    """A data folder with the present schema, four people who may sign in, and facilities of Nantong."""
+    settings = _settings(folder)
+    wiring.ensure_schema(settings)
+    rows = generate_demo(wiring.gazetteer(), facility_words(), today=datetime.now(UTC).date())
+    SqlFacilities(wiring.storage(settings)).upsert([row for row in rows if row.city == "nantong"][:400])
+    for name, role, display in PEOPLE:
+        wiring.staff(settings).add_user(name, role, PASSWORD, wiring.utc_now(), display=display)
+    wiring.storage(settings).dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    return load({"LXT_DATA_DIR": str(folder), "LXT_DESK_HOURS": "always"}, folder / "none.env")
 
 
 class Citizen:

@@ -98,7 +98,7 @@ async def desk_front(settings: Settings) -> AsyncIterator[Front]:
     """The application started, with a desk; ended as the server would end it."""
     storage = wiring.storage(settings)
     upgrade(storage)
-    parts = make_parts(storage, FakeEngine())
+    parts = make_parts(storage, FakeEngine(), timeline=wiring.timeline(settings))
     desk = wiring._desk(settings, parts)
     app = create_app(parts, None, desk)
     async with app.router.lifespan_context(app):

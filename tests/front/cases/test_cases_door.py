@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from typing import Any
 
 import pytest
@@ -65,7 +66,8 @@ async def test_a_case_goes_its_way_and_the_citizen_is_told_each_step_once_and_as
     texts = [body["text"] for body in front.said()]
     assert all(number in text for text in texts[:3])
     scores = [button["payload"] for button in front.said()[-1]["buttons"]]
-    assert len(scores) == 5 and all(front.parts.timeline.offered("web:ann", payload) for payload in scores)
+    assert [json.loads(score.removeprefix("/rate_service"))["rating"]["score"] for score in scores] == [1, 2, 3, 4, 5]
+    assert all(front.parts.timeline.offered("web:ann", payload) for payload in scores)
     await front.desk.herald.round()
     assert len(front.said()) == 4
     history = (await clerk.get(f"cases/{number}")).json()["history"]

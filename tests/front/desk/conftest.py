@@ -110,7 +110,7 @@ class Office:
 
 
 @asynccontextmanager
-async def opened(folder: Path, migrated: Path, hours: str, engine: FakeEngine) -> AsyncIterator[Office]:
+async def opened(folder: Path, migrated: Path, hours: str, engine: FakeEngine, **changed: Any) -> AsyncIterator[Office]:
     database = folder / f"desk-{len(list(folder.iterdir()))}.db"
     shutil.copy(migrated, database)
     given = {"LXT_DATA_DIR": str(folder), "LXT_DATABASE_URL": f"sqlite:///{database}", "LXT_DESK_HOURS": hours}
@@ -122,6 +122,7 @@ async def opened(folder: Path, migrated: Path, hours: str, engine: FakeEngine) -
         timeline=wiring.timeline(settings),
         clock=clock,
         forget=lambda person: wiring.forget(settings, person),
+        **changed,
     )
     desk = wiring._desk(settings, parts)
     app = create_app(parts, None, desk)
@@ -141,8 +142,9 @@ async def opened(folder: Path, migrated: Path, hours: str, engine: FakeEngine) -
 async def open_office(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Callable[..., Any]]:
     async with AsyncExitStack() as stack:
 
-        async def office(hours: str = "always", engine: FakeEngine | None = None) -> Office:
-            return await stack.enter_async_context(opened(tmp_path, migrated_file, hours, engine or FakeEngine(bot)))
+        async def office(hours: str = "always", engine: FakeEngine | None = None, **changed: Any) -> Office:
+            front = opened(tmp_path, migrated_file, hours, engine or FakeEngine(bot), **changed)
+            return await stack.enter_async_context(front)
 
         yield office
 

@@ -216,3 +216,14 @@ async def test_an_account_that_got_a_new_password_is_signed_out_everywhere(offic
     assert (await clerk.get("chats")).status_code == 401
     assert (await sign_in(office.client(), "wang", PASSWORD)).status_code == 401
     assert (await sign_in(office.client(), "wang", "another-horse-2")).status_code == 303
+
+
+@pytest.mark.asyncio
+async def test_no_site_shows_the_desk_in_a_frame_not_even_one_that_shows_the_citizens_page(open_office: Any) -> None:
+    office = await open_office(embed_origins=("https://town.example",))
+    clerk = office.clerk()
+    assert "https://town.example" in (await clerk.client.get("/")).headers["content-security-policy"]
+    for path in (LOGIN, "/desk", "/desk/api/chats"):
+        headers = (await clerk.client.get(path, follow_redirects=False)).headers
+        assert headers["x-frame-options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]

@@ -127,11 +127,17 @@ async def test_a_sentence_not_understood_is_masked_decided_on_and_read_by_the_ex
 
 
 async def test_a_sentence_that_is_a_formula_stays_one_cell_of_text(officer: Clerk) -> None:
-    await officer.post("feedback", sentence='=HYPERLINK("http://x")', keep=False)
+    await officer.post("feedback", sentence='=HYPERLINK("http://x")', keep=True, need="ask_policy")
     rows = list(
         csv.reader(io.StringIO((await officer.client.get("/desk/api/feedback.csv")).content.decode("utf-8-sig")))
     )
-    assert rows[1][0].startswith("'=") and rows[1][2] == "no"
+    assert rows[1][0].startswith("'=") and rows[1][2] == "yes"
+
+
+async def test_of_a_sentence_that_was_rejected_no_word_is_kept(officer: Clerk) -> None:
+    after = (await officer.post("feedback", sentence="我家在某某路", keep=False)).json()
+    assert after["decided"][0]["text"] == "" and not after["decided"][0]["keep"]
+    assert "某某" not in (await officer.client.get("/desk/api/feedback.csv")).text
 
 
 @pytest.mark.parametrize(

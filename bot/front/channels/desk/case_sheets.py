@@ -129,13 +129,13 @@ class SheetDoors:
 
     def _measured(self, since: datetime, until: datetime, now: datetime) -> dict[str, Any]:
         asked = self._book.asked(since, until)
-        waits: dict[str, tuple[float | None, Iterable[Wait]]] = {
-            "answer": (ANSWER.total_seconds(), _waits(asked, "claimed_at", ANSWER)),
-            "web": (WEB.total_seconds(), _waits(asked, "spoke_at", WEB)),
+        waited_for: dict[str, tuple[float | None, Iterable[Wait]]] = {
+            "answer": (ANSWER.total_seconds(), waits(asked, "claimed_at", ANSWER)),
+            "web": (WEB.total_seconds(), waits(asked, "spoke_at", WEB)),
             "call_back": (None, self._book.care.call_backs(since, until)),
         }
         levels = []
-        for name, (target, waited) in waits.items():
+        for name, (target, waited) in waited_for.items():
             found = measure(waited, now)
             counts = {"total": found.total, "met": found.met, "missed": found.missed, "running": found.running}
             levels.append({"id": name, "target_s": target, **counts, "percent": found.percent})
@@ -147,7 +147,7 @@ class SheetDoors:
         }
 
 
-def _waits(asked: Iterable[Asked], until: str, within: timedelta) -> list[Wait]:
+def waits(asked: Iterable[Asked], until: str, within: timedelta) -> list[Wait]:
     """The waits that count: who left of themselves before the limit was passed did not wait for long."""
     found = []
     for one in asked:

@@ -90,8 +90,14 @@ class ChatDoors:
         return await self._ended(request, user, Move.GIVE_BACK, "chat.returned")
 
     async def close(self, request: Request, user: StaffUser) -> Response:
-        """It is done."""
-        return await self._ended(request, user, Move.CLOSE, "chat.closed")
+        """It is done; the citizen is asked how content they are."""
+        closed = await self._ended(request, user, Move.CLOSE, "chat.closed")
+        if closed.status_code == 200:
+            stretch = await self._access.run(self._desk.handovers.stretch, key_of(request))
+            subject, now = f"chat:{stretch.key}", self._parts.clock()
+            await self._access.run(self._desk.casebook.notices.ask, stretch.person, subject, now)
+            self._desk.herald.knock()
+        return closed
 
     async def say(self, request: Request, user: StaffUser) -> Response:
         """Says something to the citizen."""

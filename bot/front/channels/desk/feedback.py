@@ -125,7 +125,8 @@ class FeedbackDoors:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(NEEDED)
         for one in self._office.decisions.all():
-            writer.writerow([neutral(one.text), one.need, "yes" if one.keep else "no"])
+            if one.keep:
+                writer.writerow([neutral(one.text), one.need, "yes"])
         return out.getvalue()
 
 

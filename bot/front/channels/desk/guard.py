@@ -33,6 +33,16 @@ OVERSEERS = (Role.SUPERVISOR, Role.ADMIN)
 DATA = (Role.DATA_OFFICER, Role.SUPERVISOR, Role.ADMIN)
 """Who keeps facilities and wording right."""
 
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+}
+"""No site may show the desk in a frame, not even one that may show the citizens' page."""
+
 Handler = Callable[[Request, StaffUser], Awaitable[Response]]
 
 
@@ -135,7 +145,8 @@ class StaffDoor:
                 return to_sign_in(request)
             raise
         response = await self.handler(request, user)
-        response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in PAGE_HEADERS.items():
+            response.headers.setdefault(name, value)
         if self.is_page and request.method in SAFE and request.state.staff_session.due:
             await guard.renew(request, response)
         return response

@@ -104,7 +104,7 @@ class Herald:
     def _question(self, subject: str) -> Reply:
         buttons = (
             Button(self._parts.say(f"utter_desk_score_{score}"), rate_payload(subject, score))
-            for score in range(HIGHEST, LOWEST - 1, -1)
+            for score in range(LOWEST, HIGHEST + 1)  # a channel that numbers its choices numbers them by their scores
         )
         return Reply(self._parts.say("utter_desk_satisfaction"), tuple(buttons))
 

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.front import schemas
 from bot.front.bodies import read_body
-from bot.front.channels.desk.guard import COOKIE, EVERYBODY, LOGIN, StaffDoor, same
+from bot.front.channels.desk.guard import COOKIE, EVERYBODY, LOGIN, PAGE_HEADERS, StaffDoor, same
 from bot.front.channels.desk.parts import DeskParts
 from bot.front.doors import Answer, Door, Parameter
 from bot.front.errors import Refusal
@@ -29,7 +29,7 @@ TRIES = Rate(5, 1 / 60)
 """Wrong passwords for one name from one address."""
 ADDRESS_TRIES = Rate(60, 1 / 5)
 """Wrong passwords from one address, whatever the names."""
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+HEADERS = {**PAGE_HEADERS, "Referrer-Policy": "same-origin"}
 """With no referrer at all the browser would send the form without its origin."""
 HTML = {"type": "string", "description": "HTML"}
 FORM = schemas.record({"name": schemas.STRING, "password": schemas.STRING}, next=schemas.STRING)

@@ -17,10 +17,12 @@ from bot.front.errors import Refusal
 from bot.front.openapi import refusals
 from bot.journeys.ports import BEIJING
 from bot.model.facility import Facility, Hit
+from bot.registry.rows import LISTS
 from bot.staff import StaffUser
 from bot.upkeep import Conflict, NothingToUndo, UnknownFacility, Unusable
 from bot.upkeep.facilities import Change
 from bot.upkeep.fields import as_json
+from bot.vocabulary import facility_words
 
 ID_LIMIT = 200
 WORDS_LIMIT = 100
@@ -38,6 +40,7 @@ KEPT = schemas.record(
         "fields": ROW,
         "seen": {"type": "integer", "description": "the last change; sent back with an edit"},
         "history": schemas.listing(ROW),
+        "choices": {"type": "object", "description": "the terms of fields that have fixed ones"},
     }
 )
 CHANGE = schemas.record(
@@ -172,13 +175,24 @@ class UpkeepDoors:
         except UnknownFacility as error:
             raise Refusal(404, "no_such_facility") from error
         history = [_change_json(change) for change in self._upkeep.history(identity)]
-        return {"facility": self._json(row), "fields": as_json(row), "seen": seen, "history": history}
+        return {"facility": self._json(row), "fields": as_json(row), "seen": seen, "history": history} | {
+            "choices": _choices()
+        }
 
     def _json(self, row: Facility) -> dict[str, Any]:
         return self._parts.facility_json(Hit(row), self._today()) | {"city": row.city}
 
     def _today(self) -> date:
         return self._parts.clock().astimezone(BEIJING).date()
+
+
+def _choices() -> dict[str, Any]:
+    """What the fields with fixed terms may hold."""
+    words = facility_words()
+    return {
+        "category": [{"id": category.id, "name": category.name} for category in words.categories.values()],
+        **{field: list(getattr(words, field)) for field in LISTS},
+    }
 
 
 def _change_json(change: Change) -> dict[str, Any]:

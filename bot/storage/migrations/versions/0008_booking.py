@@ -47,7 +47,7 @@ def _create_slots() -> None:
         sa.Column("closed_at", INSTANT, comment="When it was taken back, UTC; NULL while it is offered"),
         sa.PrimaryKeyConstraint("id", name="pk_booking_slots"),
         sa.UniqueConstraint("offer_kind", "offer_id", "what", "starts_at", name="uq_booking_slots_offer_kind"),
-        sa.CheckConstraint("taken >= 0 AND taken <= capacity", name="ck_booking_slots_taken"),
+        sa.CheckConstraint("taken >= 0 AND taken <= capacity", name="taken"),
         comment="Times that facilities and services offer",
         sqlite_autoincrement=True,
     )

@@ -44,7 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "upkeep_decisions",
         sa.Column("key", sa.String(64), nullable=False, comment="SHA-256 of the sentence without marks, hexadecimal"),
-        sa.Column("text", sa.Text, nullable=False, comment="The sentence, masked, perhaps reworded"),
+        sa.Column("text", sa.Text, nullable=False, comment="The sentence, masked, perhaps reworded; empty when it is rejected"),
         sa.Column("need", sa.Text, nullable=False, comment="The need it is an example of; empty when it is rejected"),
         sa.Column("keep", sa.Boolean, nullable=False, comment="Whether it is to be learnt from"),
         sa.Column("by", sa.Text, nullable=False, comment="Name of the account of the member of staff"),

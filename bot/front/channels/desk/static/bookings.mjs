@@ -34,8 +34,8 @@ export function bookings(view, desk) {
   async function load() {
     const asked = { city: desk.city, since: since.value };
     const [times, held] = await Promise.all([get(`/desk/api/slots${query({ ...asked, what: what.value })}`), get(`/desk/api/bookings${query(asked)}`)]);
-    slots.replaceChildren(table(`${BOOKING.slots}（${times.total}）`, [...BOOKING.columns, ""], times.items.map(slot)));
-    booked.replaceChildren(table(`${BOOKING.bookings}（${held.total}）`, [...BOOKING.bookingColumns, ""], held.items.map(booking)));
+    slots.replaceChildren(table(`${BOOKING.slots}（${times.total}）`, [...BOOKING.columns, BOOKING.act], times.items.map(slot)));
+    booked.replaceChildren(table(`${BOOKING.bookings}（${held.total}）`, [...BOOKING.bookingColumns, BOOKING.act], held.items.map(booking)));
   }
 
   const slot = (item) => [

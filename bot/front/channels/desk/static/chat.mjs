@@ -77,11 +77,21 @@ export function createChat(key, { middle, side, desk, live, closed }) {
       add(event.message);
       if (event.message.from === "agent") typing.textContent = "";
       if (atEnd) bottom();
+    } else if (isOthers()) {
+      return leaveTo(file.chat.agent.name);
     } else {
       start().catch((error) => (error.status === 404 ? closed() : complain(error)));
     }
     drawHead();
     return undefined;
+  }
+
+  /** A colleague's chat may not be read by a clerk. */
+  const isOthers = () => desk.role === "agent" && file.chat.state === "with_agent" && file.chat.agent?.id !== desk.user;
+
+  function leaveTo(name) {
+    empty();
+    notify(CHAT.taken(name));
   }
 
   function showTyping(name) {
@@ -149,6 +159,10 @@ export function createChat(key, { middle, side, desk, live, closed }) {
   function leaveIfNotMine() {
     notify(SAY.saved);
     live.refresh().catch(complain);
+    empty();
+  }
+
+  function empty() {
     middle.replaceChildren(el("p.hint", {}, CHAT.none));
     side.replaceChildren();
     closed();

@@ -13,7 +13,7 @@ export function feedback(view) {
     const needs = [["", "—"], ...found.needs.map((need) => [need.id, need.title])];
     const titles = new Map(needs);
     const waiting = found.waiting.map((row) => item(row, needs));
-    const decided = found.decided.map((row) => [row.text, titles.get(row.need) ?? row.need, row.keep ? FEEDBACK.kept : FEEDBACK.rejected, row.by, when(row.at)]);
+    const decided = found.decided.map((row) => [row.text || FEEDBACK.noText, titles.get(row.need) ?? row.need, row.keep ? FEEDBACK.kept : FEEDBACK.rejected, row.by, when(row.at)]);
     body.replaceChildren(
       el("section", {}, el("h2", {}, FEEDBACK.waiting(found.total)), waiting.length ? el("ul.history", {}, waiting) : el("p", {}, FEEDBACK.allDone)),
       el("section", {}, table(FEEDBACK.decided, FEEDBACK.columns, decided)),

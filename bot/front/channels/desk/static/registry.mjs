@@ -2,12 +2,12 @@
 
 import { get, post, query } from "./api.mjs";
 import { onSubmit } from "./cases.mjs";
-import { button, choose, complain, el, field, input, notify, settled, table, when } from "./ui.mjs";
+import { button, choose, complain, el, field, input, newId, notify, settled, table, when } from "./ui.mjs";
 import { FACILITY, REGISTRY, SAY } from "./words.mjs";
 
 const LISTS = ["labels", "sessions", "admits"];
 const NUMBERS = ["price_min", "price_max", "capacity", "available", "min_age_months", "max_age_months", "lng", "lat"];
-const LONG = ["name", "address", "phone", "hours", "operator", "note", "price_note"];
+const LONG = ["name", "address", "phone", "hours", "operator", "note", "price_note", ...LISTS];
 
 export function registry(view, desk) {
   const words = input("", { type: "search", maxlength: 100 });
@@ -66,10 +66,10 @@ export function registry(view, desk) {
 
   function draw(kept) {
     const { facility, fields } = kept;
-    const controls = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, control(name, value)]));
+    const controls = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, control(name, value, kept.choices)]));
     const save = el("button.main", { type: "submit", value: "" }, REGISTRY.save);
     const both = el("button", { type: "submit", value: "verified" }, REGISTRY.saveVerified);
-    const form = el("form", {}, el("div.grid", {}, Object.entries(controls).map(([name, made]) => field(REGISTRY.fields[name] ?? name, made, { wide: LONG.includes(name), hint: LISTS.includes(name) ? REGISTRY.listHint : null }))), el("p.buttons", {}, save, both));
+    const form = el("form", {}, el("div.grid", {}, Object.entries(controls).map(([name, made]) => LISTS.includes(name) ? made : field(REGISTRY.fields[name] ?? name, made, { wide: LONG.includes(name) }))), el("p.buttons", {}, save, both));
     let verified = false;
     save.addEventListener("click", () => (verified = false));
     both.addEventListener("click", () => (verified = true));
@@ -108,20 +108,25 @@ export function registry(view, desk) {
   };
 }
 
-function control(name, value) {
-  if (LISTS.includes(name)) {
-    const area = el("textarea", { rows: 2 });
-    area.value = value.join("\n");
-    return area;
-  }
+function control(name, value, choices) {
+  if (LISTS.includes(name)) return several(name, value, choices[name]);
+  if (name === "category") return choose(choices.category.map(({ id, name: words }) => [id, words]), value);
   if (name === "status") return choose(Object.entries(FACILITY.status), value);
   if (name === "precision") return choose(Object.entries(REGISTRY.precision), value);
   if (name === "coord_system") return choose([["wgs84", "WGS-84"], ["gcj02", "GCJ-02"], ["bd09", "BD-09"]], value);
   return input(value, NUMBERS.includes(name) ? { type: "number", step: "any" } : { maxlength: 300 });
 }
 
+/** Those chosen first, in their order: what is saved unchanged must not look changed. */
+function several(name, value, choices) {
+  const label = newId("list");
+  const terms = [...value, ...choices.filter((term) => !value.includes(term))];
+  const boxes = terms.map((term) => el("label.tick", {}, el("input", { type: "checkbox", value: term, checked: value.includes(term) ? "" : null }), el("span", {}, term)));
+  return el("div.field.wide", { role: "group", "aria-labelledby": label }, el("span.label", { id: label }, REGISTRY.fields[name]), el("div.boxes", {}, boxes));
+}
+
 function read(name, made) {
-  if (LISTS.includes(name)) return made.value.split(/[\n、,，]/).map((one) => one.trim()).filter(Boolean);
+  if (LISTS.includes(name)) return [...made.querySelectorAll("input:checked")].map((box) => box.value);
   const text = made.value.trim();
   if (!text) return null;
   return NUMBERS.includes(name) ? Number(text) : text;

@@ -178,6 +178,7 @@ export const BOOKING = {
   bookings: "已有预约",
   since: "从哪天起",
   what: "做什么",
+  act: "操作",
   columns: ["时间", "做什么", "地点", "名额", "状态"],
   bookingColumns: ["时间", "做什么", "地点", "姓名", "电话", "状态"],
   places: (taken, all) => `${taken}/${all}`,
@@ -245,7 +246,6 @@ export const REGISTRY = {
   refusedFile: (why) => `整份没有收：${why}`,
   rows: "逐行",
   outcome: { accepted: "收下", repaired: "修整", rejected: "拒收" },
-  listHint: "每行一个",
 };
 
 export const FEEDBACK = {
@@ -265,6 +265,7 @@ export const FEEDBACK = {
   rejected: "不要",
   export: "导出留下的（CSV，供 laoxiaotong learn export）",
   allDone: "都看过了。",
+  noText: "（不要的不留文字）",
 };
 
 export const STATS = {
