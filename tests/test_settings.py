@@ -32,7 +32,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("LXT_EMBED_ORIGINS", "https://a.cn,*"),
         ("LXT_PUBLIC_URL", "www.example.cn"),
         ("LXT_PUBLIC_URL", "https://a.cn/?x=1"),
-        ("LXT_PUBLIC_URL", "https://user:word@a.cn/"),
+        ("LXT_PUBLIC_URL", "https://user:PASSWORD@a.cn/"),
         ("LXT_MAP_TILES", "http://tiles.example.cn/{z}/{x}/{y}"),
         ("LXT_MAP_TILES", "https://t{s}.example.cn/{z}/{x}/{y}"),
         ("LXT_MAP_TILES", "https://tiles.example.cn/{z}/{x}"),

@@ -22,7 +22,12 @@ class RealFront:
     def __init__(self, folder: Path, engine: FakeEngine, tiles: page.Tiles | None = None, **parts: Any) -> None:
         self._database = new_database(folder)
         screen = page.render(cities=SHOWN, tiles=tiles)
-        changed = {"page": lambda: screen, "map_attributes": page.map_attributes(tiles), **parts}
+        changed = {
+            "page": lambda: screen,
+            "widget": page.WIDGET.read_bytes,
+            "map_attributes": page.map_attributes(tiles),
+            **parts,
+        }
         self.parts = make_parts(self._database, engine, **changed)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
