@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions._bridge import say, set_slots, understanding_of, world_of
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
 from actions.find_facility import run_find
+from actions.follow_up import followed_up
 from actions.own_requests import finish
 from bot.journeys import carry_on, entitlement, own_requests, talk
 from bot.journeys.entitlement_words import noted
@@ -28,6 +29,9 @@ class CarryOn(Action):
         return "action_carry_on"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         understanding, world = understanding_of(tracker), world_of(tracker)
         search = Search.from_json(tracker.get_slot("search"))
         step = carry_on.next_step(tracker.get_slot("awaiting"), search, understanding)
@@ -65,6 +69,9 @@ class ChooseCity(Action):
         return "action_choose_city"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         understanding, world = understanding_of(tracker), world_of(tracker)
         stated = understanding.stated
         search = Search.from_json(tracker.get_slot("search"))
@@ -111,6 +118,9 @@ class Clarify(Action):
         if is_blank(understanding.stated.text):
             say(dispatcher, [world.phrases.reply("utter_blank")])
             return []
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
             return CarryOn().run(dispatcher, tracker, domain)
         say(dispatcher, [talk.clarify(understanding, world)])

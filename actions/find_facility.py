@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import city_of, say, set_slots, understanding_of, world_of
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
+from actions.follow_up import followed_up
 from bot.journeys.details import is_about_shown, tell
 from bot.journeys.find import find
 from bot.journeys.search_state import Search
@@ -33,6 +34,9 @@ class FindFacility(Action):
         return "action_find_facility"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         if _moves_inquiry(tracker):
             return [FollowupAction(ELIGIBILITY_FORM)]
         return run_find(dispatcher, tracker)
