@@ -9,10 +9,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import city_of, say, set_slots, understanding_of, world_of
-from actions.ask_policy import ask_policy, asks_on, asks_policy_elsewhere
 from actions.book_slot import run_booking
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
 from actions.find_facility import run_find, run_suggested
+from actions.follow_up import followed_up
 from actions.own_requests import finish
 from bot.journeys import carry_on, entitlement, own_requests, talk
 from bot.journeys.entitlement_words import changed, noted
@@ -31,10 +31,11 @@ class CarryOn(Action):
         return "action_carry_on"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         understanding, world = understanding_of(tracker), world_of(tracker)
         search = Search.from_json(tracker.get_slot("search"))
-        if asks_policy_elsewhere(tracker):
-            return ask_policy(dispatcher, tracker)
         step = carry_on.next_step(tracker.get_slot("awaiting"), search, understanding)
         if step in _GOES_TO:
             return _GOES_TO[step](dispatcher, tracker)
@@ -76,11 +77,12 @@ class ChooseCity(Action):
         return "action_choose_city"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         understanding, world = understanding_of(tracker), world_of(tracker)
         stated = understanding.stated
         search = Search.from_json(tracker.get_slot("search"))
-        if asks_policy_elsewhere(tracker):
-            return ask_policy(dispatcher, tracker)
         if search.category or stated.places or stated.other_city or stated.categories:
             return run_find(dispatcher, tracker)
         city = stated.city if stated.city in world.cities else None
@@ -127,9 +129,10 @@ class Clarify(Action):
         if is_blank(understanding.stated.text):
             say(dispatcher, [world.phrases.reply("utter_blank")])
             return []
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
             return CarryOn().run(dispatcher, tracker, domain)
-        if asks_on(tracker):
-            return ask_policy(dispatcher, tracker)
         say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
         return []

@@ -9,8 +9,9 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import city_of, say, set_slots, understanding_of, world_of
-from actions.ask_policy import ask_policy, asks_policy_elsewhere
+from actions.ask_policy import ask_policy
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
+from actions.follow_up import followed_up
 from bot.journeys.details import is_about_shown, tell
 from bot.journeys.find import Found, find, suggested_place
 from bot.journeys.search_state import Search
@@ -46,8 +47,9 @@ class FindFacility(Action):
         return "action_find_facility"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if asks_policy_elsewhere(tracker):
-            return ask_policy(dispatcher, tracker)
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         if _asks_of_the_service(tracker):
             return ask_policy(dispatcher, tracker)
         if _moves_inquiry(tracker):

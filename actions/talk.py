@@ -75,12 +75,6 @@ class Help(_Introduced):
     sentence: str = "utter_help"
 
 
-class OutOfScope(_Introduced):
-    """What cannot be helped with here."""
-
-    sentence: str = "utter_out_of_scope"
-
-
 class _Again(Action, ABC):
     """Says the last answer again; abstract, so that the SDK registers its children only."""
 

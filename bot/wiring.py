@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.staff import Staff
     from bot.eligibility.open_book import OpenBook
     from bot.eligibility.book import Book
+    from bot.eligibility.follow_ups import FollowUps
     from bot.eligibility.naming import ServiceNames
     from bot.plans.search import PolicySearch
 
@@ -84,10 +85,10 @@ class _Plans:
 
     search: PolicySearch
 
-    def answer(self, question: str, city: str | None) -> Reply:
+    def answer(self, question: str, city: str | None, about: str | None = None, quoted: str | None = None) -> Reply:
         from bot.plans.answer import answer
 
-        return answer(question, city, self.search, phrasebook())
+        return answer(question, city, self.search, phrasebook(), about=about, quoted=quoted)
 
 
 def policy(settings: Settings) -> _Plans:
@@ -113,6 +114,15 @@ def service_names(settings: Settings) -> ServiceNames:
 
     asks = load_asks(CITIES, book().plans)
     return ServiceNames(asks, book().catalogue, encode, settings.data_dir / "cache" / "services.npz")
+
+
+@lru_cache(maxsize=1)
+def follow_ups(settings: Settings) -> FollowUps:
+    """What a short message means that is about the answer before it."""
+    from bot.eligibility.follow_ups import FollowUps, load_ways
+    from bot.language.encoder import encode
+
+    return FollowUps(load_ways(), book().catalogue, encode, settings.data_dir / "cache" / "follow-ups.npz")
 
 
 def casework(settings: Settings) -> Casework:
@@ -180,6 +190,7 @@ def world(now: datetime) -> World:
         policy=policy(settings()),
         book=book(),
         services=service_names(settings()),
+        follow_ups=follow_ups(settings()),
         phrases=phrasebook(),
         words=facility_words(),
         cities=cities(),

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
+from bot.journeys.entitlement import overhear
+from bot.journeys.household import Memory
 from bot.journeys.ports import World
 from bot.model.reply import Button, Reply
 from bot.model.understanding import Understanding
-
-
-_LONGEST_FOLLOW_UP = 10
-_LONGEST_QUESTION = 60
-_LONGEST_ELLIPSIS = 7
-"""Characters beside the city's name that add nothing to a question: 那……的方案呢."""
 
 
 def explain(understanding: Understanding, city: str | None, world: World) -> Reply:
@@ -27,36 +21,12 @@ def explain(understanding: Understanding, city: str | None, world: World) -> Rep
     return replace(reply, buttons=reply.buttons or _next_steps(world))
 
 
-def elsewhere(awaiting: Mapping[str, Any] | None, understanding: Understanding, world: World) -> Understanding | None:
-    """The question just asked, of the city that the message names and says no more than that: 那宿州呢; else None."""
-    stated = understanding.stated
-    question = _asked(awaiting)
-    if not question or stated.city not in world.cities or stated.categories or stated.places_below_city:
-        return None
-    if len(_without_cities(stated.text, world)) > _LONGEST_ELLIPSIS:
-        return None
-    moved = replace(stated, text=_without_cities(question, world))
-    return replace(understanding, need="ask_policy", stated=moved)
-
-
-def on(awaiting: Mapping[str, Any] | None, understanding: Understanding) -> Understanding | None:
-    """The question just asked with the message added to it, when the message is too short to be understood alone: 去哪办."""
-    question, text = _asked(awaiting), understanding.stated.text
-    if not question or understanding.need != "nlu_fallback" or not 2 <= len(text) <= _LONGEST_FOLLOW_UP:
-        return None
-    asked = f"{question[-_LONGEST_QUESTION:]}\uff0c{text}"
-    return replace(understanding, need="ask_policy", stated=replace(understanding.stated, text=asked))
-
-
-def _asked(awaiting: Mapping[str, Any] | None) -> str | None:
-    return (awaiting or {}).get("question") if (awaiting or {}).get("journey") == "policy" else None
-
-
-def _without_cities(text: str, world: World) -> str:
-    for city in world.cities.values():
-        for name in (city.name, city.name[:-1]):
-            text = text.replace(name, "")
-    return text
+def asks_for_everything(understanding: Understanding, memory: Memory, city: str | None, world: World) -> bool:
+    """Whether a question tells of people and asks for no service in particular (孩子一岁八个月有什么政策): what is named
+    for them is what is wanted."""
+    if not overhear(memory, understanding, world)[1]:
+        return False
+    return world.services.named((understanding.stated.text,), understanding.stated.city or city).everything
 
 
 def _next_steps(world: World) -> tuple[Button, ...]:

@@ -44,13 +44,24 @@ class Consulted:
 
 
 def consult(
-    inquiry: Inquiry, memory: Memory, city: str | None, understanding: Understanding, world: World, *, opens: bool
+    inquiry: Inquiry,
+    memory: Memory,
+    city: str | None,
+    understanding: Understanding,
+    world: World,
+    *,
+    opens: bool,
+    sent_on: bool = False,
+    before: str | None = None,
 ) -> Consulted:
-    """Reads a message. `opens`: it begins an inquiry, whatever it says."""
+    """Reads a message. `opens`: it begins an inquiry, whatever it says. `sent_on`: it is known to be about the inquiry.
+
+    `before` is the question before it, when it asks whether one has a right to what that was about (我妈能领吗).
+    """
     if understanding.need == "urgent":
         return Consulted(False, inquiry, memory, city)
     told, heard = _listen(inquiry, memory, understanding, world)
-    if _is_about_more(inquiry, understanding, told, memory, world):
+    if not (opens or sent_on) and _is_about_more(inquiry, understanding, told, memory, world):
         return Consulted(False, inquiry, memory, city)
     asks_anew = opens or (understanding.need in _ASKS_ANEW and understanding.confidence > _SURE)
     unsure = frozenset() if heard else _unsure(inquiry, understanding)
@@ -60,7 +71,7 @@ def consult(
         is_odd = inquiry.asking is not None and not understanding.stated.narrows_search
         return Consulted(is_odd, replace(inquiry, misheard=is_odd), memory, city)
     if asks_anew:
-        inquiry = _asked_about(inquiry, understanding, moved, world)
+        inquiry = _asked_about(inquiry, understanding, moved, world, before)
     changed = was_known(memory, heard)
     inquiry = replace(inquiry, heard=heard, unsure=inquiry.unsure | unsure, misheard=False, changed=changed)
     return _go_on(inquiry, told, moved, world)
@@ -91,10 +102,15 @@ def stop(inquiry: Inquiry, memory: Memory, city: str | None) -> Consulted:
     return Consulted(True, replace(inquiry, asking=None), memory, city, settled=True)
 
 
-def _asked_about(inquiry: Inquiry, understanding: Understanding, city: str | None, world: World) -> Inquiry:
+def _asked_about(
+    inquiry: Inquiry, understanding: Understanding, city: str | None, world: World, before: str | None
+) -> Inquiry:
     """A question names a service, or asks for everything; one that tells of people only (那我爸呢) goes on with the
     one before."""
     text, topic = understanding.stated.text, _topic(understanding, world)
+    if before is not None:
+        named = world.services.named((before,), city)
+        return Inquiry(named.services, named.elsewhere)
     if text and not topic:
         return replace(inquiry, asking=None, asked=0)
     named = world.services.named((text, topic), city)

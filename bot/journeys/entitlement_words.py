@@ -10,6 +10,7 @@ from bot.eligibility.book import Question
 from bot.eligibility.explain import Explainer
 from bot.eligibility.facts import Fact, vocabulary
 from bot.eligibility.json_views import Eligibility
+from bot.eligibility.judge import Result
 from bot.eligibility.people import NOBODY, Household
 from bot.eligibility.said import PROVIDER
 from bot.eligibility.values import Span, Value, Without
@@ -82,6 +83,22 @@ def name_of(kind: str, world: World) -> str:
     label = label_of(kind, world.phrases.say("utter_entitled_me"))
     role = role_of_kind(kind)
     return label or ("" if role in {None, PROVIDER} else world.phrases.say(f"utter_eligibility_person_{role}"))
+
+
+def told_of(result: Result, memory: Memory, world: World) -> str:
+    """What was told of the person judged, as far as the service's sheet asks for it."""
+    household, _ = household_of(memory, world.today)
+    position = result.person.number - 1
+    if not 0 <= position < len(memory.people):
+        return ""
+    asked = {*result.sheet.facts, *(source for fact in result.sheet.facts for source in _sources(fact))}
+    stated = tuple((position, fact) for fact in result.person.facts if fact in asked and fact in vocabulary().facts)
+    return _Teller(Inquiry(heard=stated), memory, household, None, world).heard_words()
+
+
+def _sources(fact: str) -> tuple[str, ...]:
+    derived = vocabulary().derived
+    return derived[fact].sources if fact in derived else ()
 
 
 def _joined(lines: Iterable[str]) -> str:

@@ -114,8 +114,9 @@ class Ratings(Protocol):
 class Policy(Protocol):
     """The plans."""
 
-    def answer(self, question: str, city: str | None) -> Reply:
-        """What the plans say to a question, with its clause, or that they do not say it."""
+    def answer(self, question: str, city: str | None, about: str | None = None, quoted: str | None = None) -> Reply:
+        """What the plans say to a question, with its clause, or that they do not say it. `about` is the clause it is
+        asked of, when the question does not say, and `quoted` its words that were said before."""
 
 
 class ServiceNaming(Protocol):
@@ -123,6 +124,13 @@ class ServiceNaming(Protocol):
 
     def named(self, texts: Iterable[str], city: str | None) -> Named:
         """The services of a city that a message names, in one wording or several, or that it asks for everything."""
+
+
+class FollowUpNaming(Protocol):
+    """What a short message means that is about the answer before it."""
+
+    def meant(self, text: str) -> str | None:
+        """why, clause, department, gap, done, unsaid, elsewhere, whether; None when it means something by itself."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +162,7 @@ class World:
     policy: Policy
     book: Book
     services: ServiceNaming
+    follow_ups: FollowUpNaming
     phrases: Phrasebook
     words: FacilityWords
     cities: Mapping[str, City]

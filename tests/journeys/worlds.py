@@ -41,9 +41,11 @@ class FakePolicy:
     """Answers every question alike and remembers what it was asked."""
 
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    about: list[str | None] = field(default_factory=list)
 
-    def answer(self, question: str, city: str | None) -> Reply:
+    def answer(self, question: str, city: str | None, about: str | None = None, quoted: str | None = None) -> Reply:
         self.asked.append((question, city))
+        self.about.append(about)
         return Reply("clause")
 
 
@@ -58,13 +60,25 @@ class FakeNaming:
         return next((named for word, named in self.words.items() if word in said), Named(everything=bool(said.strip())))
 
 
+class FakeFollowUps:
+    """Knows what it is told of whole messages."""
+
+    def __init__(self, meant: Mapping[str, str] | None = None) -> None:
+        self._meant = meant or {}
+
+    def meant(self, text: str) -> str | None:
+        return self._meant.get(text)
+
+
 def world(
     rows: Iterable[Facility] = (),
     requests: FakeCasework | None = None,
     names: Mapping[str, Named] | None = None,
     times: Iterable[Slot] = (),
+    follow_ups: Mapping[str, str] | None = None,
 ) -> World:
-    """The world on TODAY with these facilities; `names` are the services that words of a message name."""
+    """The world on TODAY with these facilities; `names` are the services that words of a message name, `follow_ups`
+    what short messages mean about the answer before."""
     slots = FakeSlots(times)
     return World(
         facilities=FakeFacilities(rows, today=lambda: TODAY),
@@ -76,6 +90,7 @@ def world(
         policy=FakePolicy(),
         book=wiring.book(),
         services=FakeNaming(names),
+        follow_ups=FakeFollowUps(follow_ups),
         phrases=phrasebook(),
         words=facility_words(),
         cities=wiring.cities(),
