@@ -348,3 +348,9 @@ def test_a_long_title_is_short_for_those_who_want_it_simple() -> None:
         short_title("适老化改造（政府补贴等方式）") == "适老化改造"
         and short_title("居家适老化改造") == "居家适老化改造"
     )
+
+
+@pytest.mark.parametrize(("text", "need"), [("第一个的电话呢", "ask_detail"), ("第二家电话是什么", "inform")])
+def test_the_number_of_a_facility_listed_is_not_the_number_asked_for(text: str, need: str) -> None:
+    replies = heard("contact_phone", text, need).replies
+    assert WORLD.phrases.say("utter_request_why_contact_phone") not in [reply.text for reply in replies]
