@@ -12,7 +12,11 @@ _CANDIDATE = re.compile(
 )
 _REPEATED = re.compile("(?P<times>[两二三四五六])个(?P<digit>[0-9零〇○一幺二三四五六七八九])")
 _SPOKEN = re.compile("(?:[0-9零〇○一幺么妖洞拐二两三四五六七八九壹贰叁肆伍陆柒捌玖][-\\s,、]?){7,}")
-_SAME_DIGIT = str.maketrans("么妖洞拐壹贰叁肆伍陆柒捌玖,、", "一一零七一二三四五六七八九  ")
+_SAME_DIGIT = (
+    str.maketrans("么妖洞拐", "一一零七")
+    | str.maketrans("壹贰叁肆伍陆柒捌玖", "一二三四五六七八九")
+    | str.maketrans(",、", "  ")
+)
 """Ways to say or write a digit that no other numeral has, and pauses between digits."""
 _AREA_AND_NUMBER = re.compile(r"区号(?:是|:)?(?P<area>0\d{2,3})\D{1,8}(?P<number>[2-8]\d{6,7})(?!\d)")
 _DATE = re.compile(r"(?:19|20)\d\d[-.\s](?:0?[1-9]|1[0-2])[-.\s](?:0?[1-9]|[12]\d|3[01])$")
