@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from bot.plans.vocabulary import policy_words
 FILE = Path(__file__).resolve().parents[2] / "data" / "vocabulary" / "follow_ups.yml"
 
 _EVERYWHERE = ""
+
+_FIGURE = re.compile("[0-9]")
+"""An age, a year, the number of a clause: something by itself."""
 
 _LONGEST = 20
 """Characters; whoever says more than that says what it is about."""
@@ -32,7 +36,7 @@ class FollowUps:
     def meant(self, text: str) -> str | None:
         """What is meant; None when the message means something by itself: it is long, or names what the plans name."""
         words = policy_words()
-        if len(text) > _LONGEST or words.terms_in(words.in_plan_words(normalise(text))):
+        if len(text) > _LONGEST or _FIGURE.search(text) or words.terms_in(words.in_plan_words(normalise(text))):
             return None
         found = self._names.named((text,), _EVERYWHERE)
         return found.services[0] if found.services and not found.everything else None

@@ -13,7 +13,7 @@ from bot.eligibility.book import Question, next_question
 from bot.eligibility.hearing import hear, topic_of
 from bot.eligibility.judge import Result, Verdict
 from bot.eligibility.people import NOBODY, Household
-from bot.eligibility.said import corrects
+from bot.eligibility.said import PROVIDER, corrects
 from bot.journeys.fact_answers import answered
 from bot.journeys.household import Memory, household_of, remember
 from bot.journeys.inquiry import CITY, MOST_QUESTIONS, NEW, WHO, Inquiry
@@ -71,7 +71,7 @@ def consult(
         is_odd = inquiry.asking is not None and not understanding.stated.narrows_search
         return Consulted(is_odd, replace(inquiry, misheard=is_odd), memory, city)
     if asks_anew:
-        inquiry = _asked_about(inquiry, understanding, moved, world, before)
+        inquiry = _asked_about(inquiry, understanding, moved, told, world, before)
     changed = was_known(memory, heard)
     inquiry = replace(inquiry, heard=heard, unsure=inquiry.unsure | unsure, misheard=False, changed=changed)
     return _go_on(inquiry, told, moved, world)
@@ -86,6 +86,8 @@ def _is_about_more(inquiry: Inquiry, understanding: Understanding, told: Memory,
     if inquiry.asking is None:
         return True
     position, fact = inquiry.asking
+    if fact == CITY and where(understanding.stated, None, world).city is not None:
+        return False
     has_it = 0 <= position < len(memory.people) and told.people[position].facts.get(fact) is not None
     is_news = has_it and told.people[position].facts.get(fact) != memory.people[position].facts.get(fact)
     return not (is_news or (position == NEW and told != memory and understanding.need != "ask_policy"))
@@ -103,7 +105,7 @@ def stop(inquiry: Inquiry, memory: Memory, city: str | None) -> Consulted:
 
 
 def _asked_about(
-    inquiry: Inquiry, understanding: Understanding, city: str | None, world: World, before: str | None
+    inquiry: Inquiry, understanding: Understanding, city: str | None, told: Memory, world: World, before: str | None
 ) -> Inquiry:
     """A question names a service, or asks for everything; one that tells of people only (那我爸呢) goes on with the
     one before."""
@@ -114,7 +116,14 @@ def _asked_about(
     if text and not topic:
         return replace(inquiry, asking=None, asked=0)
     named = world.services.named((text, topic), city)
-    return Inquiry(named.services, named.elsewhere)
+    return Inquiry(_for_those(named.services, told, world), named.elsewhere)
+
+
+def _for_those(services: Sequence[str], told: Memory, world: World) -> tuple[str, ...]:
+    """Services for the people told of: who asks for a child is not asked what institution they run."""
+    if not told.people or any(person.kind == PROVIDER for person in told.people):
+        return tuple(services)
+    return tuple(service for service in services if world.book.of(service).sheet.person != PROVIDER)
 
 
 def _topic(understanding: Understanding, world: World) -> str:

@@ -55,7 +55,7 @@ def meant(told: Told | None, memory: Memory, understanding: Understanding, world
     text = without_cities(stated.text, world)
     kind = world.follow_ups.meant(text)
     if stated.city is not None:
-        return "elsewhere" if kind is not None else None
+        return kind if kind == "compare" else "elsewhere" if kind is not None else None
     return None if kind == "elsewhere" or (kind == "whether" and not told.is_policy) else kind
 
 
@@ -71,7 +71,9 @@ def of_policy(kind: str, told: Told, understanding: Understanding, city: str | N
     """The reply to a follow-up on what a plan says; None when it cannot be given."""
     text = understanding.stated.text
     if kind == "elsewhere" and told.question:
-        return world.policy.answer(without_cities(told.question, world), understanding.stated.city or city)
+        return world.policy.answer(_matter(told, world), understanding.stated.city or city)
+    if kind == "compare" and told.question:
+        return world.policy.answer("\u3001".join(c.name for c in world.cities.values()) + _matter(told, world), None)
     if not told.cited:
         return world.policy.answer(text, city) if kind == "unsaid" else None
     cited = told.cited[0]
@@ -87,6 +89,14 @@ def of_policy(kind: str, told: Told, understanding: Understanding, city: str | N
     else:
         return None
     return Reply("\n".join([*lines, *_drafts([cited["plan"]], world)]), card={**told.card, "citations": [dict(cited)]})
+
+
+def _matter(told: Told, world: World) -> str:
+    """What the question before was about, in no city: a clause asked for by its number is one city's, its heading is
+    not."""
+    question = told.question or ""
+    named = [str(cited["heading"]) for cited in told.cited[:1] if cited["clause"].partition("-")[2] in question]
+    return named[0] if named else without_cities(question, world)
 
 
 def of_verdicts(
