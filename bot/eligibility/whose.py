@@ -87,18 +87,9 @@ class Cast:
         if of is None or mention.own or self.role(mention.kind) is None:
             return None
         whose = self._resolved(of, found)
-        word = self.text[mention.start : mention.end]
-        return kin_of(
-            Named(whose, self.role(whose), ""),
-            Named(mention.kind, self.role(mention.kind), word),
-            "",
-            people_words().kin,
-        ) or kin_of(
-            Named(whose, self.role(whose), ""),
-            Named(mention.kind, self.role(mention.kind), word),
-            "的",
-            people_words().kin,
-        )
+        one = Named(whose, self.role(whose), "")
+        other = Named(mention.kind, self.role(mention.kind), self.text[mention.start : mention.end])
+        return kin_of(one, other, "\u7684", people_words().kin)
 
     def _counts_those_named(self, mention: PersonMention, mentions: Sequence[PersonMention]) -> bool:
         """两个老人 after 爷爷 and 奶奶: those named before, counted."""

@@ -38,11 +38,7 @@ def is_neighbour(before: str) -> bool:
 
 
 def kin_of(whose: Named, who: Named, between: str, words: KinWords) -> str | None:
-    """Whom two neighbouring words name together; None where they are two people.
-
-    >>> kin_of(Named("老伴", "elder", "老公"), Named("爸爸", "elder", "爸爸"), "的", people_words().kin)  # doctest: +SKIP
-    '公公'
-    """
+    """Whom two neighbouring words name together (老公, 的, 爸爸: 公公); None where they are two people."""
     if whose.kind == NEIGHBOUR:
         is_named = _NEIGHBOURS_NAME.fullmatch(between) and _NO_BREAK.fullmatch(between)
         return (NEIGHBOUR if who.role == "elder" else BYSTANDER) if is_named else None
