@@ -172,9 +172,13 @@ def _not_an_answer(
     filled: Mapping[str, Any], asked: str | None, understanding: Understanding, world: World
 ) -> Answered:
     is_elsewhere = understanding.need in _ELSEWHERE and understanding.confidence >= _SURE / 2
-    is_of_list = understanding.need == "ask_detail" or bool(understanding.stated.ordinals)
-    is_about_field = asked in understanding.stated.fields_named and asks_back(understanding) and not is_of_list
-    if asked is None or ((is_elsewhere or understanding.stated.narrows_search) and not is_about_field):
+    is_about_field = asked in understanding.stated.fields_named and understanding.need != "ask_detail"
+    is_about_field = is_about_field and asks_back(understanding)
+    if (
+        asked is None
+        or understanding.stated.ordinals
+        or ((is_elsewhere or understanding.stated.narrows_search) and not is_about_field)
+    ):
         return Answered(False)
     if understanding.need in UNWILLING and asked == "callback_time":
         return Answered(True, {"callback_time": world.phrases.say("utter_request_any_time")})
