@@ -82,7 +82,11 @@ class FakeBookings:
         held = self._holding(number)
         if held.slot.id == slot:
             return held
+        others = [b for b in self.kept.values() if b.slot.id == slot and b.state in HOLDING]
         where = self._slots.take(slot, now)
+        if any(b.person == held.person or b.phone == held.phone for b in others):
+            self._slots.add(slot, -1)
+            raise AlreadyBooked(None)
         self._slots.add(held.slot.id, -1)
         self.kept[held.number] = replace(
             held, slot=where, state=BookingState.CHANGED, sequence=held.sequence + 1, updated_at=now

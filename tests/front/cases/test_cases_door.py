@@ -246,3 +246,60 @@ async def test_service_levels_count_calls_by_their_date_and_content(front: Front
     }
     nothing = (await clerk.get("service-levels", since="2020-01-01", until="2020-01-31")).json()
     assert all(level["percent"] is None for level in nothing["levels"])
+
+
+CALLER = {
+    "city": "nantong",
+    "service": ADAPTATION,
+    "contact_name": "李四",
+    "contact_phone": "0513-85001234",
+    "town": "学田街道",
+    "consent": True,
+    "key": "k1",
+}
+
+
+async def test_a_request_is_registered_for_a_caller_once_and_with_consent(front: Front) -> None:
+    clerk = await front.staffer()
+    made = await clerk.post("cases", **CALLER)
+    assert made.status_code == 201 and made.json()["case"]["channel"] == "phone"
+    assert made.json()["case"]["phone"] == "0513-85001234" and made.json()["fields"]["town"] == "学田街道"
+    number = made.json()["case"]["number"]
+    assert (await clerk.post("cases", **CALLER)).json()["case"]["number"] == number
+    twin = (await clerk.post("cases", **{**CALLER, "key": "k2"})).json()
+    assert [found["case"]["number"] for found in twin["alike"]] == [number]
+    await clerk.post(f"cases/{number}/move", state="called")
+    await until(lambda: front.book.notices.untold() == ())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("city", "suzhou2"),
+        ("service", "S-XX-1"),
+        ("contact_name", " "),
+        ("contact_phone", "12"),
+        ("consent", False),
+        ("consent", "yes"),
+        ("town", 5),
+    ],
+)
+async def test_a_caller_is_not_registered_with_a_field_that_cannot_be(front: Front, field: str, value: object) -> None:
+    clerk = await front.staffer()
+    answer = await clerk.post("cases", **{**CALLER, field: value})
+    assert answer.status_code == 422 and field in answer.json()["error"]["message"]
+    assert (await clerk.get("cases")).json()["total"] == 0
+
+
+async def test_a_herald_that_is_woken_and_ended_in_one_moment_ends(front: Front) -> None:
+    herald = front.desk.herald
+    await herald.stop()
+    for looks in range(12):
+        herald.start()
+        await until(lambda: bool(herald._news._waiters))  # type: ignore[attr-defined]
+        for _ in range(looks):
+            await asyncio.sleep(0)
+        herald.knock()
+        async with asyncio.timeout(30):
+            await herald.stop()
+    herald.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -19,7 +20,9 @@ from bot.casework.cases import (
     TakenBySomebody,
     UnknownReferral,
 )
+from bot.casework.phones import bare_phone
 from bot.front import schemas
+from bot.front.channels.desk.case_bodies import BODIES, CALLER, STORED, SUMMARIES
 from bot.front.channels.desk.case_sheets import SheetDoors
 from bot.front.channels.desk.case_views import FILE, PAGE, Names, case_json, file_json
 from bot.front.channels.desk.fields import Fields, unusable
@@ -46,33 +49,6 @@ PAGING = (
     Parameter("page", {"type": "integer", "minimum": 1, "maximum": 100_000}, "From 1."),
     Parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}, "50 when not said."),
 )
-TEXT = {"type": "string", "minLength": 1, "maxLength": 2_000}
-ID = {"type": "integer", "minimum": 1}
-STORED = tuple(state.value for state in RequestState if state not in {RequestState.DRAFT, RequestState.CONFIRMING})
-BODIES: dict[str, dict[str, Any]] = {
-    "move": schemas.record({"state": schemas.one_of(*STORED)}, seen=schemas.one_of(*STORED), reason=schemas.STRING),
-    "assign": schemas.record({"to": schemas.nullable(ID)}, instead_of=schemas.nullable(ID)),
-    "due": schemas.record({"due_at": schemas.nullable({"type": "string", "format": "date-time"})}),
-    "note": schemas.record({"text": TEXT}, key=schemas.STRING),
-    "refer": schemas.record({"to": {"type": "object"}, "asks": TEXT}, due_at=schemas.STRING, key=schemas.STRING),
-    "referral_answer": schemas.record(
-        {"referral": ID, "state": schemas.one_of("accepted", "declined", "done")}, text=schemas.STRING
-    ),
-    "wrap_up": schemas.record(
-        {"outcome": schemas.one_of(*(outcome.value for outcome in Outcome)), "text": TEXT},
-        state=schemas.one_of(*STORED),
-        key=schemas.STRING,
-    ),
-}
-SUMMARIES = {
-    "move": "Takes a case to its next state; the citizen is told.",
-    "assign": "Gives a case to a member of staff, or to nobody.",
-    "due": "Says by when something is to be done next.",
-    "note": "Writes a private note.",
-    "refer": "Refers a case to a facility or a department.",
-    "referral_answer": "Notes what was answered to a referral.",
-    "wrap_up": "Wraps up: outcome and words, and the next state if one is given.",
-}
 
 
 class CaseDoors:
@@ -87,8 +63,10 @@ class CaseDoors:
         """List, file, actions, and the sheets over many cases."""
         page = {200: Answer("One page, what is due first.", PAGE), **refusals(422)}
         one = {200: Answer("The case.", FILE), **refusals(404)}
+        made = {201: Answer("The case.", FILE), **refusals(400, 413, 422)}
         return (
             StaffDoor("GET", "/desk/api/cases", self.listed, "Cases.", page, CLERKS, (*FILTERS, *PAGING)),
+            StaffDoor("POST", "/desk/api/cases", self.register, "Registers for a caller.", made, CLERKS, (), CALLER),
             *SheetDoors(self._desk, FILTERS, case_query).doors(),
             StaffDoor("GET", "/desk/api/cases/{number}", self.file, "One case.", one, CLERKS, (NUMBER,)),
             *(self._action(name, act) for name, act in self._acts().items()),
@@ -130,6 +108,23 @@ class CaseDoors:
         self._desk.audit.record(user, "case.listed", "cases", now, {"count": len(found.items)})
         items = [case_json(case, names, now) for case in found.items]
         return {"total": found.total, "page": page, "per_page": query.limit, "items": items}
+
+    async def register(self, request: Request, user: StaffUser) -> Response:
+        """A request for somebody on the telephone, who has agreed that it is kept."""
+        fields = await Fields.of(request)
+        return JSONResponse(await self._parts.threads.run(self._register, fields, user), 201)
+
+    def _register(self, fields: Fields, user: StaffUser) -> dict[str, Any]:
+        city, service, key, now = fields.text("city", 50), fields.text("service", 50), fields.key(), self._parts.clock()
+        if city not in {known.id for known in self._parts.cities}:
+            raise unusable("city")
+        if service not in self._book.titles():
+            raise unusable("service")
+        given = caller_fields(fields, now)
+        person = f"phone:{bare_phone(given['contact_phone'])}"
+        made = self._book.casework.submit(person, service, city, given, f"desk:{key}", now)
+        self._desk.audit.record(user, "case.registered", f"case:{made.number}", now, {"service": service})
+        return self._file(made.number)
 
     async def file(self, request: Request, user: StaffUser) -> Response:
         """Everything about one case."""
@@ -238,6 +233,17 @@ class CaseDoors:
             self._book.casework.move(number, state, now, by(user), words if state is RequestState.REFUSED else None)
         self._book.care.note(number, words, fields.key(), by(user), now, outcome)
         return {"outcome": outcome.value, **({"state": state.value} if state else {})}
+
+
+def caller_fields(fields: Fields, now: datetime) -> dict[str, str]:
+    """What casework keeps of a caller, under the names under which the conversation gives it. Raises Refusal 422."""
+    phone = fields.text("contact_phone", 30)
+    if not 7 <= len(bare_phone(phone) or "") <= 15:
+        raise unusable("contact_phone")
+    if not fields.yes("consent"):
+        raise unusable("consent")
+    told = {name: fields.maybe(name) for name in ("town", "address", "callback_time")}
+    return {"contact_name": fields.text("contact_name", 50), "contact_phone": phone, **told, "consent": now.isoformat()}
 
 
 def by(user: StaffUser) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import Request
@@ -18,7 +19,7 @@ from bot.front.channels.desk.parts import DeskParts
 from bot.front.channels.desk.stream import DeskStream
 from bot.front.doors import Answer, Schema
 from bot.front.openapi import ERROR, refusals
-from bot.handover import Move, Stretch
+from bot.handover import Move, Stretch, UnknownStretch
 from bot.staff import StaffUser
 
 ID_LIMIT = 128
@@ -93,11 +94,15 @@ class ChatDoors:
         """It is done; the citizen is asked how content they are."""
         closed = await self._ended(request, user, Move.CLOSE, "chat.closed")
         if closed.status_code == 200:
-            stretch = await self._access.run(self._desk.handovers.stretch, key_of(request))
-            subject, now = f"chat:{stretch.key}", self._parts.clock()
-            await self._access.run(self._desk.casebook.notices.ask, stretch.person, subject, now)
-            self._desk.herald.knock()
+            with suppress(UnknownStretch):  # erased in this moment: nobody is there to be asked
+                await self._ask_how_it_was(key_of(request))
         return closed
+
+    async def _ask_how_it_was(self, key: str) -> None:
+        stretch = await self._access.run(self._desk.handovers.stretch, key)
+        subject, now = f"chat:{stretch.key}", self._parts.clock()
+        await self._access.run(self._desk.casebook.notices.ask, stretch.person, subject, now)
+        self._desk.herald.knock()
 
     async def say(self, request: Request, user: StaffUser) -> Response:
         """Says something to the citizen."""

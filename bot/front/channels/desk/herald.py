@@ -41,13 +41,16 @@ class Herald:
         self._parts, self._book, self._every_s = parts, book, every_s
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     def start(self) -> None:
         """Begins; the first round is at once, for what an earlier process left."""
+        self._stopping = False
         self._task = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
         """Ends after the message under way; the rest is told after the next start."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -57,7 +60,7 @@ class Herald:
         self._news.set()
 
     async def _work(self) -> None:
-        while True:
+        while not self._stopping:
             self._news.clear()
             try:
                 await self.round()
@@ -66,7 +69,8 @@ class Herald:
             except Exception:
                 log.error("herald_failed", exc_info=True)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), self._every_s)
+                async with asyncio.timeout(self._every_s):  # wait_for of 3.11 may lose the call to end
+                    await self._news.wait()
 
     async def round(self) -> None:
         """Notes the reminders due, then tells everything that nobody was told yet."""
