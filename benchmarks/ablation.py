@@ -5,7 +5,7 @@
 Each pipeline is trained from data/nlu, or every Nth sentence of it, and asked in a process of its own. Prints, of each:
 right first answers, coverage at 1 % wrong, milliseconds a message (p50, p95), memory in MB, the model's size in MB,
 seconds of training. `stock` is what `rasa init` makes, with Rasa's LogisticRegressionClassifier for DIET; `diet` is with
-DIET, needs `--full` (TensorFlow is loaded) and hours. Memory is what the process holds at the end, Rasa itself included.
+DIET, needs `--full` (TensorFlow is loaded) and much time. Memory is what the process holds at the end, Rasa itself included.
 """
 
 from __future__ import annotations
