@@ -228,8 +228,7 @@ def front_app(settings: Settings) -> Starlette:
 
     database = storage(settings)
     packs = load_packs(CITIES)
-    chart = settings.map
-    tiles = page.Tiles(chart.tiles, chart.attribution, chart.coord_system.value) if chart is not None else None
+    tiles = None if (chart := settings.map) is None else page.Tiles(chart.tiles, chart.attribution, chart.coord_system)
     first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs], tiles=tiles)
     engine = EngineClient(EngineAddress(settings.engine_port, settings.engine_token))
     front = parts.Parts(

@@ -258,8 +258,7 @@ class Turns:
         async with self._closing[turn.turn % len(self._closing)]:
             told = await self._stubbornly(self.forget, person, window)
         spoken = [{key: value for key, value in reply.items() if key != "effect"} for reply in replies]
-        answer = [Message(turn.turn, person, Speaker.BOT, self.clock(), body) for body in spoken]
-        self._remember(turn.turn, tuple(answer))
+        self._remember(turn.turn, tuple(Message(turn.turn, person, Speaker.BOT, self.clock(), body) for body in spoken))
         self._count_closed(turn)
         for one in (person, *told):
             self.hub.publish(one)
