@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.casework.levels import ANSWER, BEIJING, Measured, Wait, call_back_due, is_met, limited, measure
@@ -58,12 +58,14 @@ def test_a_call_is_due_by_the_end_of_the_next_working_day_in_china(submitted: st
     assert call_back_due(made.astimezone(UTC)) == datetime.fromisoformat(due).replace(tzinfo=BEIJING)
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))
 def test_a_call_is_due_on_a_working_day_within_four_days(made: datetime) -> None:
     due = call_back_due(made)
     assert due.weekday() < 5 and timedelta(0) < due - made < timedelta(days=4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 99), st.none() | st.integers(0, 99)), max_size=20), st.integers(0, 99))
 def test_every_wait_is_counted_in_exactly_one_way(waits: list[tuple[int, int | None]], now: int) -> None:
     made = [Wait(NOON, NOON + due * SECOND, None if e is None else NOON + e * SECOND) for due, e in waits]

@@ -133,6 +133,25 @@ def test_what_is_typed_and_not_sent_is_there_after_a_reload(house: House, sign_i
     expect(page.locator("#note")).to_have_value("备注也在写")
 
 
+def test_news_take_the_focus_from_nobody_who_types(house: House, sign_in: Sign) -> None:
+    first, second = sign_in("wang"), sign_in("boss")
+    first.click("text=对话")
+    citizen = waiting_citizen(house)
+    take(first)
+    second.click("text=对话")
+    second.locator("#queue a").first.click()
+    for where, words in (("#reply", "正在写回复"), ("#note", "正在写备注")):
+        first.locator(where).focus()
+        first.keyboard.insert_text(words)
+        second.fill("#note", f"主任说：{where}")
+        second.click("text=记下备注")
+        expect(first.locator(".notes li", has_text=where)).to_have_count(1)
+        citizen.says("在吗")
+        expect(first.locator(where)).to_be_focused()
+        first.keyboard.insert_text("，接着写")
+        expect(first.locator(where)).to_have_value(f"{words}，接着写")
+
+
 def test_a_message_that_could_not_be_sent_stays_and_goes_out_once(
     house: House, sign_in: Sign, problems: list[str]
 ) -> None:

@@ -3,7 +3,7 @@
 import { get, query } from "./api.mjs";
 import { onSubmit } from "./cases.mjs";
 import { button, complain, el, field, input, table, when } from "./ui.mjs";
-import { AUDIT } from "./words.mjs";
+import { AUDIT } from "./office_words.mjs";
 
 export function audit(view) {
   const filters = { name: input("", { maxlength: 64 }), action: input("", { maxlength: 60 }), subject: input("", { maxlength: 100 }), since: input("", { type: "date" }), until: input("", { type: "date" }) };

@@ -3,13 +3,14 @@
 import { get, post, query, remove } from "./api.mjs";
 import { findFacility } from "./pickers.mjs";
 import { ask, button, choose, complain, el, field, input, notify, table } from "./ui.mjs";
-import { BOOKING, SAY } from "./words.mjs";
+import { BOOKING } from "./office_words.mjs";
+import { SAY } from "./words.mjs";
 
 const ZONE = "+08:00";
 
 export function bookings(view, desk) {
   const since = input(today(), { type: "date" });
-  const what = choose([["", "全部"], ...Object.entries(BOOKING.whats)], "");
+  const what = choose([["", BOOKING.all], ...Object.entries(BOOKING.whats)], "");
   const slots = el("div.panel");
   const booked = el("div.panel");
   let caller = { request: "", name: "", phone: "" };

@@ -3,17 +3,18 @@
 import { get, post, query } from "./api.mjs";
 import { findFacility } from "./pickers.mjs";
 import { ask, button, choose, complain, el, field, input, notify, settled, table, when } from "./ui.mjs";
-import { CASE, SAY } from "./words.mjs";
+import { CASE } from "./office_words.mjs";
+import { SAY } from "./words.mjs";
 
 const LATER = 250;
 const OPEN = "submitted,called,visited";
 
 export function cases(view, desk) {
   const filters = {
-    state: choose([[OPEN, "在办"], ["", "全部"], ...Object.entries(CASE.states)], OPEN),
-    city: choose([["", "全部"], ...desk.cities], ""),
-    assigned: choose([["", "全部"], ...Object.entries(CASE.assigned)], ""),
-    due: choose([["", "全部"], ...Object.entries(CASE.due)], ""),
+    state: choose([[OPEN, CASE.open], ["", CASE.all], ...Object.entries(CASE.states)], OPEN),
+    city: choose([["", CASE.all], ...desk.cities], ""),
+    assigned: choose([["", CASE.all], ...Object.entries(CASE.assigned)], ""),
+    due: choose([["", CASE.all], ...Object.entries(CASE.due)], ""),
     q: input("", { type: "search", maxlength: 100 }),
   };
   const rows = el("div.list");
@@ -134,7 +135,7 @@ export function cases(view, desk) {
   }
 
   async function refer() {
-    const kind = choose([["department", CASE.department], ["facility", "机构"]], "department");
+    const kind = choose([["department", CASE.department], ["facility", CASE.facility_]], "department");
     const name = input("", { maxlength: 100 });
     const picker = findFacility(desk.city, CASE.facility);
     const asks = el("textarea", { rows: 3, maxlength: 2000, required: "" });

@@ -1,7 +1,7 @@
 /** Charts as plain SVG: stacked bars or lines by week, each with the same numbers as a table. */
 
 import { el, table } from "./ui.mjs";
-import { STATS } from "./words.mjs";
+import { STATS } from "./office_words.mjs";
 
 const NS = "http://www.w3.org/2000/svg";
 const WIDE = 560;
@@ -67,7 +67,7 @@ function nice(value) {
   return found < 2 ? 2 : found;
 }
 
-const short = (value) => (value >= 10_000 ? `${value / 10_000}万` : String(value));
+const short = (value) => (value >= 10_000 ? STATS.tenThousands(value / 10_000) : String(value));
 
 function svg(tag, attributes, ...children) {
   const node = document.createElementNS(NS, tag);

@@ -46,15 +46,16 @@ export function createChat(key, { middle, side, desk, live, closed }) {
     if (gone) return;
     file = found;
     live.keep(file.chat);
-    middle.replaceChildren(head, log, typing, form);
-    seen.clear();
-    log.replaceChildren();
+    const opening = form.parentNode !== middle;
+    if (opening) {
+      middle.replaceChildren(head, log, typing, form);
+      text.value = draft()?.text ?? "";
+    }
     file.messages.forEach(add);
-    text.value = draft()?.text ?? "";
     drawHead();
-    await drawSide();
     bottom();
-    if (isMine()) text.focus();
+    if (opening && isMine()) text.focus();
+    await drawSide();
   }
 
   function add(message) {
@@ -124,6 +125,7 @@ export function createChat(key, { middle, side, desk, live, closed }) {
   async function claim() {
     await moved("claim", {});
     await start();
+    text.focus();
   }
 
   async function moved(verb, body) {
@@ -220,16 +222,20 @@ export function createChat(key, { middle, side, desk, live, closed }) {
     const { card } = file;
     const names = await factNames();
     const people = card.facts.people ?? (Object.keys(card.facts).length ? [card.facts] : []);
+    const caret = document.activeElement?.id === "note" ? document.activeElement.selectionStart : null;
     const fields = card.request?.fields ? Object.entries(card.request.fields).filter(([, value]) => value) : [];
     side.replaceChildren(
       el("h2", {}, CHAT.card),
-      el("div.facts", {}, el("h3", {}, CHAT.facts), people.length ? people.map((person) => el("dl", {}, Object.entries(person).flatMap(([id, value]) => [el("dt", {}, names.get(id)?.name ?? FACT_WORDS[id] ?? id), el("dd", {}, said(value))]))) : el("p.hint", {}, CHAT.noFacts)),
+      el("div.facts", {}, el("h3", {}, CHAT.facts), people.length ? people.map((person) => el("dl", {}, Object.entries(person).flatMap(([id, value]) => [el("dt", {}, names.get(id)?.name ?? CHAT.factWords[id] ?? id), el("dd", {}, said(value))]))) : el("p.hint", {}, CHAT.noFacts)),
       card.asking ? el("div", {}, el("h3", {}, CHAT.asking), el("p", {}, card.asking.text.split("\n").at(-1))) : "",
       card.search ? el("div", {}, el("h3", {}, CHAT.searched), el("p", {}, [card.search.filters?.place, card.search.category].filter(Boolean).join(" "))) : "",
       fields.length ? el("div.facts", {}, el("h3", {}, CHAT.request), el("dl", {}, fields.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))]))) : "",
       notesBox(),
       el("details", {}, el("summary", {}, CHAT.history), el("ul.history", {}, file.history.map((step) => el("li", {}, `${when(step.at)} ${CHAT.moves[step.move] ?? step.move}${step.why ? `：${step.why}` : ""}`)))),
     );
+    if (caret === null) return;
+    side.querySelector("#note").focus();
+    side.querySelector("#note").setSelectionRange(caret, caret);
   }
 
   function notesBox() {
@@ -259,12 +265,9 @@ export function createChat(key, { middle, side, desk, live, closed }) {
   };
 }
 
-const FACT_WORDS = { role: "身份", relation: "称呼" };
-const ROLES = { elder: "老人", family: "家人", parent: "家长", child: "孩子", provider: "机构" };
-
 function said(value) {
   if (Array.isArray(value)) return value.join("、");
-  if (value && typeof value === "object") return value.not ? `不是${value.not.join("、")}` : [value.at_least, value.at_most].filter((one) => one !== undefined).join("–");
-  if (typeof value === "boolean") return value ? "是" : "否";
-  return ROLES[value] ?? String(value);
+  if (value && typeof value === "object") return value.not ? CHAT.not(value.not.join("、")) : [value.at_least, value.at_most].filter((one) => one !== undefined).join("–");
+  if (typeof value === "boolean") return CHAT.truth[value];
+  return CHAT.roles[value] ?? String(value);
 }

@@ -52,6 +52,7 @@ export function chats(view, desk) {
     desk.go("chats", chat.person_key);
     draw();
     if (open?.key === chat.person_key) await open.start();
+    document.getElementById("reply")?.focus();
   }
 
   function draw() {

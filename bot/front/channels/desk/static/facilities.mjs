@@ -5,8 +5,6 @@ import { get, query } from "./api.mjs";
 import { button, choose, el, field, input, link, list } from "./ui.mjs";
 import { ASSIST, FACILITY, SAY } from "./words.mjs";
 
-const LABELS = ["普惠", "省级普惠", "省级示范", "公办", "民办", "医养结合", "护理型", "认知症照护", "医保定点", "长护险定点"];
-
 /** What was found and the filters, as nodes. */
 export function facilities(answer, desk) {
   const { found } = answer;
@@ -16,7 +14,7 @@ export function facilities(answer, desk) {
   let page = 1;
   draw(answer.facilities, found.total, found.origin);
 
-  const label = choose([["", ASSIST.all], ...LABELS.map((one) => [one, one])], found.filters.label?.[0] ?? "");
+  const label = choose([["", ASSIST.all], ...ASSIST.labels.map((one) => [one, one])], found.filters.label?.[0] ?? "");
   const place = input(found.origin?.label ?? "", { maxlength: 60 });
   const words = input("", { maxlength: 60 });
   const form = el("form.filters", {}, field(ASSIST.filterPlace, place), field(ASSIST.filterLabel, label), field(ASSIST.filterWords, words), el("button", { type: "submit" }, ASSIST.search));

@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.mjs";
 import { button, choose, complain, el, field, input, notify, table, when } from "./ui.mjs";
-import { FEEDBACK } from "./words.mjs";
+import { FEEDBACK } from "./office_words.mjs";
 
 export function feedback(view) {
   const body = el("div");

@@ -3,7 +3,8 @@
 import { get, post, query } from "./api.mjs";
 import { onSubmit } from "./cases.mjs";
 import { button, choose, complain, el, field, input, newId, notify, settled, table, when } from "./ui.mjs";
-import { FACILITY, REGISTRY, SAY } from "./words.mjs";
+import { REGISTRY } from "./office_words.mjs";
+import { FACILITY, SAY } from "./words.mjs";
 
 const LISTS = ["labels", "sessions", "admits"];
 const NUMBERS = ["price_min", "price_max", "capacity", "available", "min_age_months", "max_age_months", "lng", "lat"];

@@ -3,7 +3,8 @@
 import { get, query } from "./api.mjs";
 import { chart } from "./charts.mjs";
 import { choose, complain, el, field, table } from "./ui.mjs";
-import { CITY, STATS } from "./words.mjs";
+import { STATS } from "./office_words.mjs";
+import { CITY } from "./words.mjs";
 
 export function statistics(view, desk) {
   const weeks = choose([["4", "4"], ["12", "12"], ["26", "26"], ["52", "52"]], "12");

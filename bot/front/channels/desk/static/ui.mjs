@@ -104,9 +104,10 @@ const ZONE = { timeZone: "Asia/Shanghai" };
 /** Seconds in words. */
 export function lasted(seconds) {
   if (!Number.isFinite(seconds)) return "";
-  if (seconds < 60) return `${Math.round(seconds)} 秒`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} 分`;
-  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} 小时 ${Math.floor((seconds % 3600) / 60)} 分` : `${Math.floor(seconds / 86_400)} 天`;
+  const said = SAY.lasted;
+  if (seconds < 60) return said.seconds(Math.round(seconds));
+  if (seconds < 3600) return said.minutes(Math.floor(seconds / 60));
+  return seconds < 86_400 ? said.hours(Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)) : said.days(Math.floor(seconds / 86_400));
 }
 
 /** A table: `columns` are headings, `rows` lists of cells. */
