@@ -20,7 +20,7 @@ from bot.journeys.household import Memory
 from bot.journeys.search_state import Search
 from bot.language.normalise import is_blank
 
-_TELLS = frozenset({"inform", "correct"})
+_TELLS = frozenset({"inform", "correct", "nlu_fallback"})
 _GOES_TO = {"find": run_find, "suggested": run_suggested, "booking": run_booking}
 
 
@@ -45,29 +45,28 @@ class CarryOn(Action):
         if step == "own_request":
             awaiting = tracker.get_slot("awaiting")
             return finish(dispatcher, carry_on.settle(awaiting, tracker.sender_id, understanding, world))
-        return self._told(dispatcher, tracker) or self._prompt(step, search, dispatcher, tracker)
-
-    def _told(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        """Facts about people: they go on with the inquiry before, or are noted."""
-        understanding, world = understanding_of(tracker), world_of(tracker)
-        before = Memory.from_json(tracker.get_slot("household"))
-        memory, news = entitlement.overhear(before, understanding, world)
-        if not news or understanding.need not in _TELLS:
-            return []
-        if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
-            return [FollowupAction(ELIGIBILITY_FORM)]
-        is_correction = entitlement.was_known(before, news)
-        briefly = bool(tracker.active_loop.get("name"))
-        say(
-            dispatcher, [changed(memory, news, world) if is_correction else noted(memory, news, world, briefly=briefly)]
-        )
-        return set_slots(household=memory.as_json())
+        return _told(dispatcher, tracker) or self._prompt(step, search, dispatcher, tracker)
 
     @staticmethod
     def _prompt(step: str, search: Search, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         understanding, world = understanding_of(tracker), world_of(tracker)
         say(dispatcher, [carry_on.prompt(step, search, city_of(tracker), understanding, world)])
         return set_slots(awaiting=None)
+
+
+def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Facts about people: they go on with the inquiry before, or are noted."""
+    understanding, world = understanding_of(tracker), world_of(tracker)
+    before = Memory.from_json(tracker.get_slot("household"))
+    memory, news = entitlement.overhear(before, understanding, world)
+    if not news or understanding.need not in _TELLS:
+        return []
+    if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
+        return [FollowupAction(ELIGIBILITY_FORM)]
+    is_correction = entitlement.was_known(before, news)
+    briefly = bool(tracker.active_loop.get("name"))
+    say(dispatcher, [changed(memory, news, world) if is_correction else noted(memory, news, world, briefly=briefly)])
+    return set_slots(household=memory.as_json())
 
 
 class ChooseCity(Action):
@@ -134,5 +133,7 @@ class Clarify(Action):
             return followed
         if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
             return CarryOn().run(dispatcher, tracker, domain)
-        say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
-        return []
+        told = _told(dispatcher, tracker)
+        if not told:
+            say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
+        return told

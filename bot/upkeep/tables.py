@@ -39,7 +39,9 @@ decisions = sa.Table(
     "upkeep_decisions",
     metadata,
     sa.Column("key", sa.String(64), primary_key=True, comment="SHA-256 of the sentence without marks, hexadecimal"),
-    sa.Column("text", SafeText, nullable=False, comment="The sentence, masked, perhaps reworded; empty when it is rejected"),
+    sa.Column(
+        "text", SafeText, nullable=False, comment="The sentence, masked, perhaps reworded; empty when it is rejected"
+    ),
     sa.Column("need", sa.Text, nullable=False, comment="The need it is an example of; empty when it is rejected"),
     sa.Column("keep", sa.Boolean, nullable=False, comment="Whether it is to be learnt from"),
     sa.Column("by", SafeText, nullable=False, comment="Name of the account of the member of staff"),
