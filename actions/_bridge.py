@@ -89,6 +89,14 @@ def stated_of(entities: Iterable[Mapping[str, Any]], text: str) -> Stated:
     )
 
 
+def pressed(tracker: Tracker, kind: str) -> Mapping[str, Any]:
+    """What a button's payload says under this name; empty when it says nothing."""
+    for entity in tracker.latest_message.get("entities") or ():
+        if entity["entity"] == kind and isinstance(entity["value"], dict):
+            return dict(entity["value"])
+    return {}
+
+
 def _answer(values: Mapping[str, tuple[Any, ...]]) -> tuple[str, str] | None:
     fact, answer = _first(values, "fact"), _first(values, "answer")
     return (fact, answer) if fact and answer else None
@@ -129,7 +137,8 @@ def _position(entities: list[Mapping[str, Any]]) -> Position | None:
 def say(dispatcher: CollectingDispatcher, replies: Iterable[Reply], effect: str | None = None) -> None:
     """Hands replies to the channel: text and buttons as Rasa has them, the card beside them.
 
-    `effect` asks the front to do something with the answer: "forget" erases the person before it is given.
+    `effect` asks the front to do something with the answer: "forget" erases the person before it is given,
+    "hand_off" puts the citizen into the queue for a person when somebody may come.
     """
     for reply in replies:
         custom = {"card": reply.card, "simple": reply.simple, "unsure": reply.unsure, "effect": effect}

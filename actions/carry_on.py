@@ -8,17 +8,20 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._bridge import say, set_slots, understanding_of, world_of
+from actions._bridge import city_of, say, set_slots, understanding_of, world_of
+from actions.book_slot import run_booking
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
-from actions.find_facility import run_find
+from actions.find_facility import run_find, run_suggested
+from actions.follow_up import followed_up
 from actions.own_requests import finish
 from bot.journeys import carry_on, entitlement, own_requests, talk
-from bot.journeys.entitlement_words import noted
+from bot.journeys.entitlement_words import changed, noted
 from bot.journeys.household import Memory
 from bot.journeys.search_state import Search
 from bot.language.normalise import is_blank
 
-_TELLS = frozenset({"inform", "correct"})
+_TELLS = frozenset({"inform", "correct", "nlu_fallback"})
+_GOES_TO = {"find": run_find, "suggested": run_suggested, "booking": run_booking}
 
 
 class CarryOn(Action):
@@ -28,34 +31,42 @@ class CarryOn(Action):
         return "action_carry_on"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         understanding, world = understanding_of(tracker), world_of(tracker)
         search = Search.from_json(tracker.get_slot("search"))
         step = carry_on.next_step(tracker.get_slot("awaiting"), search, understanding)
-        if step == "find":
-            return run_find(dispatcher, tracker)
+        if step in _GOES_TO:
+            return _GOES_TO[step](dispatcher, tracker)
         if step == "forget":
             say(dispatcher, [world.phrases.reply("utter_forgotten")], effect="forget")
             return set_slots(awaiting=None)
         if step == "own_request":
             awaiting = tracker.get_slot("awaiting")
             return finish(dispatcher, carry_on.settle(awaiting, tracker.sender_id, understanding, world))
-        return self._told(dispatcher, tracker) or self._prompt(step, dispatcher, tracker)
-
-    def _told(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        """Facts about people: they go on with the inquiry before, or are noted."""
-        understanding, world = understanding_of(tracker), world_of(tracker)
-        memory, news = entitlement.overhear(Memory.from_json(tracker.get_slot("household")), understanding, world)
-        if not news or understanding.need not in _TELLS:
-            return []
-        if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
-            return [FollowupAction(ELIGIBILITY_FORM)]
-        say(dispatcher, [noted(memory, news, world, briefly=bool(tracker.active_loop.get("name")))])
-        return set_slots(household=memory.as_json())
+        return _told(dispatcher, tracker) or self._prompt(step, search, dispatcher, tracker)
 
     @staticmethod
-    def _prompt(step: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        say(dispatcher, [carry_on.prompt(step, understanding_of(tracker), world_of(tracker))])
+    def _prompt(step: str, search: Search, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        say(dispatcher, [carry_on.prompt(step, search, city_of(tracker), understanding, world)])
         return set_slots(awaiting=None)
+
+
+def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Facts about people: they go on with the inquiry before, or are noted."""
+    understanding, world = understanding_of(tracker), world_of(tracker)
+    before = Memory.from_json(tracker.get_slot("household"))
+    memory, news = entitlement.overhear(before, understanding, world)
+    if not news or understanding.need not in _TELLS:
+        return []
+    if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
+        return [FollowupAction(ELIGIBILITY_FORM)]
+    is_correction = entitlement.was_known(before, news)
+    briefly = bool(tracker.active_loop.get("name"))
+    say(dispatcher, [changed(memory, news, world) if is_correction else noted(memory, news, world, briefly=briefly)])
+    return set_slots(household=memory.as_json())
 
 
 class ChooseCity(Action):
@@ -65,6 +76,9 @@ class ChooseCity(Action):
         return "action_choose_city"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         understanding, world = understanding_of(tracker), world_of(tracker)
         stated = understanding.stated
         search = Search.from_json(tracker.get_slot("search"))
@@ -89,6 +103,9 @@ class ForgetMe(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if (tracker.get_slot("awaiting") or {}).get("journey") == "forget":
             return CarryOn().run(dispatcher, tracker, domain)
+        if talk.asks_about_privacy(understanding_of(tracker).stated.text):
+            say(dispatcher, [world_of(tracker).phrases.reply("utter_privacy")])
+            return []
         open_requests = [
             request
             for request in world_of(tracker).requests.of_person(tracker.sender_id)
@@ -111,7 +128,12 @@ class Clarify(Action):
         if is_blank(understanding.stated.text):
             say(dispatcher, [world.phrases.reply("utter_blank")])
             return []
+        followed = followed_up(dispatcher, tracker)
+        if followed is not None:
+            return followed
         if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
             return CarryOn().run(dispatcher, tracker, domain)
-        say(dispatcher, [talk.clarify(understanding, world)])
-        return []
+        told = _told(dispatcher, tracker)
+        if not told:
+            say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
+        return told

@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import answered_elsewhere, city_of, say, set_slots, understanding_of, world_of
+from actions.follow_up import followed_up, meant
 from bot.journeys import entitlement as journey
 from bot.journeys import entitlement_words as words
 from bot.journeys.household import Memory
@@ -17,6 +18,9 @@ from bot.journeys.inquiry import Inquiry
 FORM = "eligibility_form"
 _GOES_ON = frozenset({"inform", "correct", "choose_city", "adjust_search", "find_facility"})
 """Needs that lead back into the inquiry before instead of beginning one."""
+
+_ASKED_BACK = frozenset({"why", "clause", "department", "gap", "done", "unsaid"})
+"""What is asked of the answer before, and is no answer to the question put."""
 
 _GIVES_UP = frozenset({"cancel"})
 _SAYS_ENOUGH = frozenset({"urgent", "repeat", "simpler"})
@@ -45,11 +49,26 @@ class ValidateEligibilityForm(Action):
             return []
         inquiry, memory = remembered(tracker)
         understanding, world = understanding_of(tracker), world_of(tracker)
-        opens = tracker.get_slot("requested_slot") is None and understanding.need not in _GOES_ON
+        begins = tracker.get_slot("requested_slot") is None
+        opens = begins and understanding.need not in _GOES_ON
+        asked_back = meant(tracker)
+        if asked_back in _ASKED_BACK:
+            followed = followed_up(dispatcher, tracker) if opens else None
+            return [*followed, SlotSet("entitlement_settled", True)] if followed else []
+        before = tracker.get_slot("policy_question") if asked_back == "whether" else None
         if understanding.need in _GIVES_UP and not opens:
             done = journey.stop(inquiry, memory, city_of(tracker))
         else:
-            done = journey.consult(inquiry, memory, city_of(tracker), understanding, world, opens=opens)
+            done = journey.consult(
+                inquiry,
+                memory,
+                city_of(tracker),
+                understanding,
+                world,
+                opens=opens,
+                sent_on=begins and understanding.need != "check_eligibility",
+                before=before,
+            )
         if not done.taken:
             return []
         reply = words.ask_again if done.inquiry.misheard else words.tell

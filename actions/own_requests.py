@@ -1,4 +1,4 @@
-"""Requests made earlier: progress, change, withdraw."""
+"""Requests and bookings made earlier: progress, change, withdraw."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions._bridge import say, set_slots, understanding_of, world_of
+from bot.journeys import booking
 from bot.journeys import own_requests as journey
 
 
@@ -25,7 +26,15 @@ class RequestProgress(Action):
         return "action_request_progress"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return finish(dispatcher, journey.progress(tracker.sender_id, understanding_of(tracker), world_of(tracker)))
+        understanding, world, person = understanding_of(tracker), world_of(tracker), tracker.sender_id
+        named = booking.named(person, understanding, world)
+        if named is not None:
+            return finish(dispatcher, named)
+        booked = booking.upcoming(person, world)
+        if booked and not world.requests.of_person(person):
+            return finish(dispatcher, journey.Handled(booked))
+        handled = journey.progress(person, understanding, world)
+        return finish(dispatcher, journey.Handled((*handled.replies, *booked), handled.awaiting))
 
 
 class RequestChange(Action):
@@ -35,7 +44,9 @@ class RequestChange(Action):
         return "action_request_change"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return finish(dispatcher, journey.change(tracker.sender_id, understanding_of(tracker), world_of(tracker)))
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        handled = _about_booking(tracker) or journey.change(tracker.sender_id, understanding, world)
+        return finish(dispatcher, handled)
 
 
 class RequestWithdraw(Action):
@@ -46,5 +57,15 @@ class RequestWithdraw(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         awaiting = tracker.get_slot("awaiting")
-        handled = journey.withdraw(tracker.sender_id, understanding_of(tracker), awaiting, world_of(tracker))
+        understanding, world = understanding_of(tracker), world_of(tracker)
+        handled = _about_booking(tracker) or journey.withdraw(tracker.sender_id, understanding, awaiting, world)
         return finish(dispatcher, handled)
+
+
+def _about_booking(tracker: Tracker) -> journey.Handled | None:
+    """What there is to a booking: the one whose number is named, or the person's own when no request can be meant."""
+    understanding, world, person = understanding_of(tracker), world_of(tracker), tracker.sender_id
+    may_be_request = tracker.get_slot("awaiting") or journey.find_number(understanding.stated.text)
+    own = may_be_request or any(request.state in journey.OPEN for request in world.requests.of_person(person))
+    shown = () if own else booking.upcoming(person, world)
+    return booking.named(person, understanding, world) or (journey.Handled(shown) if shown else None)

@@ -14,8 +14,11 @@ from actions._bridge import answered_elsewhere, city_of, say, set_slots, turn_ke
 from bot.journeys import request as journey
 from bot.journeys import request_words as words
 from bot.journeys import talk
+from bot.journeys.booking import offers
 from bot.journeys.own_requests import card_of
 from bot.journeys.ports import World
+from bot.model.booking import Offer
+from bot.journeys.search_state import Search
 
 FORM = "request_form"
 
@@ -57,8 +60,36 @@ def _already_answered(tracker: Tracker) -> bool:
     """Whether reading the answer has said something, which asks again by itself."""
     if answered_elsewhere(tracker, FORM):
         return False
-    since = itertools.takewhile(lambda event: event["event"] != "user", reversed(tracker.events))
-    return any(event["event"] == "bot" for event in since)
+    return any(event["event"] == "bot" for event in _since_message(tracker))
+
+
+def _since_message(tracker: Tracker) -> list[dict[str, Any]]:
+    return list(itertools.takewhile(lambda event: event["event"] != "user", reversed(tracker.events)))
+
+
+def _has_just_opened(tracker: Tracker) -> bool:
+    """Whether this message opened the form."""
+    return any(event["event"] == "active_loop" and event["name"] == FORM for event in _since_message(tracker))
+
+
+def _given_now(tracker: Tracker) -> list[str]:
+    """The answers that this message gave, in the order asked."""
+    slots = {e["name"] for e in _since_message(tracker) if e["event"] == "slot" and e["value"] is not None}
+    return [name for name in journey.EDITABLE if name in slots]
+
+
+def _given_before(tracker: Tracker) -> set[str]:
+    """The answers that stood before this message, since the form was opened."""
+    if _has_just_opened(tracker):
+        return set()
+    events = list(tracker.events)[: len(tracker.events) - len(_since_message(tracker))]
+    opened = itertools.takewhile(lambda e: not (e["event"] == "active_loop" and e["name"] == FORM), reversed(events))
+    return {e["name"] for e in opened if e["event"] == "slot" and e["value"] is not None}
+
+
+def _taken(tracker: Tracker) -> words.Taken:
+    given, before = _given_now(tracker), _given_before(tracker)
+    return words.Taken(tuple(given), corrected=any(name in before for name in given))
 
 
 class _Ask(Action, ABC):
@@ -78,12 +109,14 @@ class _Ask(Action, ABC):
         if need == "urgent" or _already_answered(tracker):
             return []  # nothing may stand between a person in danger and the number to call
         service, title = service_of(filled["city"], world)
+        taken = _taken(tracker)
         if self.field == "confirmed":
-            say(dispatcher, [words.read_back(filled, service, title, world)])
+            read_back = words.read_back(filled, service, title, world)
+            changed = taken if taken.corrected else words.NOTHING_TAKEN
+            say(dispatcher, [words.acknowledged(read_back, changed, filled, world)])
         else:
-            question = words.ask(self.field, filled, service, title, world, opening=need == "apply_service")
-            if need in {"correct", "request_change"}:
-                question = words.acknowledged(question, world)
+            opening = _has_just_opened(tracker)
+            question = words.ask(self.field, filled, service, title, world, opening=opening, taken=taken)
             say(dispatcher, talk.said_again([question], world, simpler=True) if need == "simpler" else [question])
         return []
 
@@ -145,9 +178,13 @@ class FinishRequest(Action):
                 number=done.number,
                 title=title,
                 time=filled["callback_time"],
+                note=words.draft_note(filled["city"], world),
+                buttons=offers(Offer("service", service), world, done.number),
             )
         else:
-            reply = world.phrases.reply(f"utter_request_{outcome or 'cancelled'}")
+            reply = words.ended(outcome or "cancelled", understanding_of(tracker), world)
         say(dispatcher, [reply])
         emptied = dict.fromkeys((*journey.FIELDS, *journey.KNOWN_BESIDE, "request_outcome"))
-        return set_slots(**{**emptied, "city": filled["city"]})
+        named = understanding_of(tracker).stated.categories if outcome == "other_service" else ()
+        kept = {"search": Search(category=named[0]).as_json()} if named else {}
+        return set_slots(**{**emptied, **kept, "city": filled["city"]})

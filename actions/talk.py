@@ -9,9 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._bridge import say, set_slots, world_of
+from actions._bridge import city_of, say, set_slots, understanding_of, world_of
+from actions.find_facility import run_find
 from bot.journeys import talk
 from bot.journeys.request import FIELDS, KNOWN_BESIDE
+from bot.journeys.search_state import Search
+from bot.journeys.where import where
 from bot.language.urgency import topic_of
 from bot.model.reply import Button, Reply
 
@@ -35,8 +38,41 @@ class Human(Action):
         return "action_human"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        say(dispatcher, [talk.human(world_of(tracker))])
+        search = Search.from_json(tracker.get_slot("search"))
+        if talk.wants_number_not_person(search, understanding_of(tracker)):
+            return run_find(dispatcher, tracker)
+        say(dispatcher, [talk.human(world_of(tracker))], effect="hand_off")
         return []
+
+
+class _Introduced(Action, ABC):
+    """Says who speaks or what this is for; abstract, so that the SDK registers its children only."""
+
+    @property
+    @abstractmethod
+    def sentence(self) -> str:
+        """The name of what is said."""
+
+    def name(self) -> str:
+        return self.sentence.replace("utter_", "action_")
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        world, city = world_of(tracker), city_of(tracker)
+        said = where(understanding_of(tracker).stated, city, world)
+        say(dispatcher, [talk.introduced(self.sentence, said.city, world)])
+        return set_slots(city=said.city) if said.city else []
+
+
+class Greet(_Introduced):
+    """Good morning."""
+
+    sentence: str = "utter_greet"
+
+
+class Help(_Introduced):
+    """What can be asked here."""
+
+    sentence: str = "utter_help"
 
 
 class _Again(Action, ABC):

@@ -1,8 +1,11 @@
 """Held-out conversations against a running product.
 
-    uv run python benchmarks/conversations.py [--url http://127.0.0.1:5005] [--failures]
+    uv run python benchmarks/conversations.py [--file tests/conversations/dev/find.jsonl ...] [--failures] [--transcript FILE]
+        [--url http://127.0.0.1:5005]
 
-Starts a product of its own when no address is given. A conversation passes when every turn meets its expectations.
+Starts a product of its own, with made-up facilities, when no address of one is given. A conversation passes when every
+turn meets its expectations. With --file, those conversations instead of the held-out ones; --transcript writes what was
+said on both sides, and is refused for the held-out ones.
 """
 
 from __future__ import annotations
@@ -10,6 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +28,18 @@ COUNTIES = "county"
 def main() -> None:
     """Runs every conversation and prints how many pass."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--file", action="append", type=Path, default=[], help="conversations of one's own")
     parser.add_argument("--failures", action="store_true", help="print what failed")
+    parser.add_argument("--transcript", type=Path, help="write what was said here")
+    parser.add_argument("--url", help="a running product, started with --demo")
     arguments = parser.parse_args()
-    paths = sorted(HELD_OUT.glob("conversations*.jsonl"))
-    conversations = [
-        json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        product = Served(Path(folder))
-        product.start()
-        try:
-            results = {conversation["name"]: failures(conversation, Citizen(product)) for conversation in conversations}
-        finally:
-            product.stop()
+    if arguments.transcript and not arguments.file:
+        parser.error("held-out conversations are not to be read: --transcript needs --file")
+    results, turns = run(
+        read(arguments.file or sorted(HELD_OUT.glob("conversations*.jsonl"))), arguments.transcript, arguments.url
+    )
     passed = sum(not found for found in results.values())
     print(f"conversations passed   {passed}/{len(results)} = {passed / len(results):.1%}")
-    turns = sum(len(conversation["turns"]) for conversation in conversations)
     broken = sum(len(found) for found in results.values())
     print(f"turns as expected      {turns - broken}/{turns} = {(turns - broken) / turns:.1%}")
     if arguments.failures:
@@ -46,18 +48,79 @@ def main() -> None:
                 print(f"  {name}: {line}")
 
 
-def failures(conversation: dict[str, Any], citizen: Citizen) -> list[str]:
-    """The turns that did not go as expected, one line each."""
+def read(paths: list[Path]) -> list[dict[str, Any]]:
+    """The conversations of the files."""
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in lines if line]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A product that somebody else started."""
+
+    url: str
+
+
+@contextmanager
+def product_at(url: str | None) -> Iterator[Any]:
+    """The product at an address, or one of its own while it is needed."""
+    if url:
+        yield Running(url)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        product = Served(Path(folder))
+        try:
+            product.start()
+            yield product
+        finally:
+            product.stop()
+
+
+def run(
+    conversations: list[dict[str, Any]], transcript: Path | None, url: str | None = None
+) -> tuple[dict[str, list[str]], int]:
+    """What failed by conversation, and how many turns there were."""
+    written: list[str] = []
+    results = {}
+    with product_at(url) as product:
+        for conversation in conversations:
+            written.append(f"# {conversation['name']}")
+            found = failures(conversation, Citizen(product), written, aloud=transcript is not None)
+            results[conversation["name"]] = found
+    if transcript:
+        transcript.write_text("\n".join(written) + "\n", encoding="utf-8")
+    return results, sum(len(conversation["turns"]) for conversation in conversations)
+
+
+def failures(conversation: dict[str, Any], citizen: Citizen, written: list[str], *, aloud: bool) -> list[str]:
+    """The turns that did not go as expected, one line each. What was said is added to `written`;
+    what was expected is printed only `aloud`, never of the held-out ones."""
     found = []
     for number, turn in enumerate(conversation["turns"], 1):
+        said = turn.get("say") or turn.get("press") or turn.get("location")
+        written.append(f"> {said}")
+        expected = turn.get("expect", {})
         try:
             answer = _take(turn, citizen)
-            unmet = [key for key, wanted in turn.get("expect", {}).items() if not _meets(key, wanted, answer)]
+            unmet = [
+                f"{key} {wanted}" if aloud else key
+                for key, wanted in expected.items()
+                if not _meets(key, wanted, answer)
+            ]
+            written += [_as_read(message) for message in answer.messages]
         except AssertionError as error:
             unmet = [str(error)[:80]]
         if unmet:
             found.append(f"turn {number}: {', '.join(unmet)}")
+            written.append(f"!! {', '.join(unmet)}")
     return found
+
+
+def _as_read(message: dict[str, Any]) -> str:
+    """A message as a person reads it: its text, its card's kind, its buttons."""
+    buttons = "".join(f" [{button['title']}]" for button in message["buttons"])
+    card = f" <{message['card']['kind']}>" if message["card"] else ""
+    return f"{message['text']}{card}{buttons}"
 
 
 def _take(turn: dict[str, Any], citizen: Citizen) -> Answer:

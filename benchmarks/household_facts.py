@@ -41,6 +41,9 @@ def main() -> None:
         print(f"{name} right on the right person  {share(counts, name + ' right', name)}")
     print(f"facts read that nobody stated      {counts['unstated']} beside {counts['facts']}")
     print(f"messages read without a fault      {share(counts, 'messages right', 'messages')}")
+    for fact in sorted(name.removeprefix("of ") for name in counts if name.startswith("of ")):
+        unstated = counts[f"unstated {fact}"]
+        print(f"  {fact:28} {share(counts, f'right {fact}', f'of {fact}'):20} unstated {unstated}")
 
 
 def share(counts: Counter[str], part: str, whole: str) -> str:
@@ -55,19 +58,31 @@ def compare(case: dict[str, Any], counts: Counter[str]) -> list[str]:
     for person in case["people"]:
         for fact, raw in person["facts"].items():
             wanted, got = value_of(fact, raw), found.get(person["who"], {}).pop(fact, None)
-            right = got == wanted
+            right = got == wanted or is_told_closer(raw, wanted, got)
             for name in ("facts", *(("ages",) if fact in {"age", "child_age_months"} else ())):
                 counts[name] += 1
                 counts[f"{name} right"] += right
+            counts[f"of {fact}"] += 1
+            counts[f"right {fact}"] += right
             if not right:
                 wrong.append(f"{person['who']} {fact}: {wanted} read as {got}")
     for who, facts in found.items():
         for fact, value in facts.items():
             counts["unstated"] += 1
+            counts[f"of {fact}"] += 0
+            counts[f"unstated {fact}"] += 1
             wrong.append(f"{who} {fact}: {value} nobody stated")
     counts["messages"] += 1
     counts["messages right"] += not wrong
     return wrong
+
+
+def is_told_closer(raw: Any, wanted: Value | None, got: Value | None) -> bool:
+    """Whether a label gives one bound only and what was read has that bound and another inside (快九十: at most 89, read
+    as 85 to 89). A label without a second bound does not say that there is none."""
+    if not (isinstance(raw, dict) and len(raw) == 1 and isinstance(wanted, Span) and isinstance(got, Span)):
+        return False
+    return got.high == wanted.high if "at_most" in raw else got.low == wanted.low and got.high <= wanted.high
 
 
 def understood(text: str, today: date) -> dict[str, dict[str, Value]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from bot.bytecode import keep_bytecode
-from bot.commands import city, dialogue, learn, registry, requests, upkeep, wechat
+from bot.commands import city, desk, dialogue, learn, registry, requests, upkeep, wechat
 from bot.settings import SettingError, load
 
 
@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="start everything: page, doors and engine")
     serve.add_argument("--demo", action="store_true", help="load made-up, clearly marked demonstration facilities too")
     serve.set_defaults(run=_serve)
-    for room in (dialogue, registry, city, requests, wechat, learn, upkeep):
+    for room in (dialogue, registry, city, requests, desk, wechat, learn, upkeep):
         room.add_commands(commands)
     return parser
 

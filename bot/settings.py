@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.model.hours import BadHours, OfficeHours, parse_hours
 from bot.model.place import CoordSystem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,9 @@ class SettingError(ValueError):
 
 TENCENT = "https://api.weixin.qq.com"
 """Where the official account's interface is, unless a setting says otherwise."""
+
+DESK_HOURS = "Mon-Fri 08:30-17:30"
+"""When people answer at the desk, unless a setting says otherwise; Beijing time."""
 
 WECHAT_MODES = ("plain", "compatible", "safe")
 """How Tencent's server writes to us: in the clear, both ways in one body, encrypted only."""
@@ -49,6 +53,20 @@ class WechatSettings:
 
 
 @dataclass(frozen=True)
+class MapSettings:
+    """A tile service: address templates with {z}, {x} and {y}, from the ground up, whose it is, and its coordinates."""
+
+    tiles: tuple[str, ...]
+    attribution: str
+    coord_system: CoordSystem
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where the tiles come from."""
+        return tuple(sorted({"{0.scheme}://{0.netloc}".format(urlsplit(template)) for template in self.tiles}))
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the environment decides, checked once at start."""
 
@@ -65,6 +83,9 @@ class Settings:
     engine_token: str = field(repr=False)
     demo: bool
     wechat: WechatSettings | None = None
+    desk_hours: OfficeHours = field(default_factory=lambda: parse_hours(DESK_HOURS))
+    public_url: str | None = None
+    map: MapSettings | None = None
 
     @property
     def keys_dir(self) -> Path:
@@ -106,7 +127,18 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = ROOT / ".env
         engine_token=environ.get("LXT_ENGINE_TOKEN", ""),
         demo=_switch(environ, "LXT_DEMO", default=False),
         wechat=_wechat(environ),
+        desk_hours=_hours(environ),
+        public_url=_public_url(environ),
+        map=_map(environ),
     )
+
+
+def _hours(environ: Mapping[str, str]) -> OfficeHours:
+    try:
+        return parse_hours(environ.get("LXT_DESK_HOURS", "").strip() or DESK_HOURS)
+    except BadHours as error:
+        example = "Mon-Fri 08:30-12:00,13:30-17:30; Sat 09:00-12:00, or always"
+        raise SettingError(f"LXT_DESK_HOURS: {error} (as in {example})") from error
 
 
 def _items(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -150,6 +182,32 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg2://")):
         raise SettingError("LXT_DATABASE_URL: only sqlite:///… and postgresql://… are supported")
     return url
+
+
+def _public_url(environ: Mapping[str, str]) -> str | None:
+    """Where the page is reached from outside, with a slash at the end."""
+    url = environ.get("LXT_PUBLIC_URL", "").strip()
+    if url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):
+        raise SettingError(f"LXT_PUBLIC_URL: {url!r} is not an address such as https://www.example.cn/")
+    return f"{url.rstrip('/')}/" if url else None
+
+
+def _map(environ: Mapping[str, str]) -> MapSettings | None:
+    """The tile service; None, and no map but the sketch, while none is named."""
+    tiles = tuple(environ.get("LXT_MAP_TILES", "").split())
+    if not tiles:
+        return None
+    for template in tiles:
+        whole = re.fullmatch(r"(https://[\w.-]+(:\d+)?|http://127\.0\.0\.1(:\d+)?)/[^\s\"'<>]*", template, re.ASCII)
+        if not whole or {"{z}", "{x}", "{y}"} != set(re.findall(r"\{[^}]*\}", template)):
+            raise SettingError("LXT_MAP_TILES: not https://HOST/… with {z}, {x}, {y} and no other place to fill in")
+    attribution = environ.get("LXT_MAP_ATTRIBUTION", "").strip()
+    if not attribution:
+        raise SettingError("LXT_MAP_ATTRIBUTION is missing: LXT_MAP_TILES needs it, people are told whose map it is")
+    system = environ.get("LXT_MAP_COORDS", "").strip().lower() or CoordSystem.WGS84.value
+    if system not in {CoordSystem.WGS84.value, CoordSystem.GCJ02.value}:
+        raise SettingError(f"LXT_MAP_COORDS: {system!r} is neither wgs84 nor gcj02")
+    return MapSettings(tiles, attribution, CoordSystem(system))
 
 
 def _wechat(environ: Mapping[str, str]) -> WechatSettings | None:

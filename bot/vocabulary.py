@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +39,19 @@ class FacilityWords:
     labels: dict[str, tuple[str, ...]]
     sessions: dict[str, tuple[str, ...]]
     admits: dict[str, tuple[str, ...]]
+    exclusive: tuple[tuple[str, ...], ...] = ()
+
+    def rivals(self, label: str) -> tuple[str, ...]:
+        """The labels that a facility cannot have beside this one: who runs it, its level."""
+        return tuple(other for group in self.exclusive if label in group for other in group if other != label)
+
+    def kinds(self) -> tuple[Category, ...]:
+        """Every category and every group."""
+        return (*self.categories.values(), *self.groups.values())
+
+    def conditions(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What narrows a search, by the field of a message that states it: labels, sessions, admits."""
+        return {"labels": self.labels, "sessions": self.sessions, "admits": self.admits}
 
     def category(self, category_id: str) -> Category:
         """A category or group by id. Raises KeyError when there is none."""
@@ -58,6 +71,7 @@ def facility_words() -> FacilityWords:
         labels=_terms(raw["labels"]),
         sessions=_terms(raw["sessions"]),
         admits=_terms(raw["admits"]),
+        exclusive=tuple(map(tuple, raw["exclusive"])),
     )
 
 
@@ -109,6 +123,16 @@ class Relation:
     gender: str = ""
 
 
+@dataclass(frozen=True)
+class KinWords:
+    """Who the kin of somebody are to the caller; `of` by whose kin: a relation, husband, wife or child."""
+
+    of: Mapping[str, Mapping[str, str]]
+    husbands: tuple[str, ...] = ()
+    wives: tuple[str, ...] = ()
+    siblings: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class PeopleWords:
     """How people name the ones they speak of; see data/vocabulary/people.yml."""
@@ -121,6 +145,11 @@ class PeopleWords:
     bystanders: tuple[str, ...] = ()
     traps: str = "(?!)"
     gone: str = "(?!)"
+    myself: str = "(?!)"
+    ours: str = "(?!)"
+    terse: Mapping[str, str] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
+    kin: KinWords = KinWords({})
 
 
 @lru_cache(maxsize=1)
@@ -149,6 +178,11 @@ def people_words() -> PeopleWords:
         tuple(raw["bystanders"]),
         raw["traps"],
         raw["gone"],
+        raw["myself"],
+        raw["ours"],
+        raw["terse"],
+        frozenset(raw["titles"]),
+        KinWords(raw["kin"], tuple(raw["husbands"]), tuple(raw["wives"]), raw["siblings"]),
     )
 
 

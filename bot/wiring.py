@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
+from bot.booking import Bookings, Slots
 from bot.casework.casework import Casework
+from bot.casework.notices import Notices
 from bot.data_files import read_yaml
 from bot.journeys.ports import City, World
 from bot.model.reply import Reply
@@ -20,6 +22,7 @@ from bot.phrases import phrasebook
 from bot.plans.clauses import front_matter
 from bot.places.gazetteer import Gazetteer, load_gazetteer
 from bot.registry.search import SqlFacilities
+from bot.relay import Relay
 from bot.settings import ROOT, Settings, load
 from bot.storage.database import open_database
 from bot.vocabulary import facility_words
@@ -27,9 +30,15 @@ from bot.vocabulary import facility_words
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from bot.front.channels.desk.parts import DeskParts
     from bot.front.channels.wechat.parts import WechatParts
+    from bot.front.parts import Parts
+    from bot.handover import AttendedTimeline, Handovers
+    from bot.handover import Words as HandoverWords
+    from bot.staff import Staff
     from bot.eligibility.open_book import OpenBook
     from bot.eligibility.book import Book
+    from bot.eligibility.follow_ups import FollowUps
     from bot.eligibility.naming import ServiceNames
     from bot.plans.search import PolicySearch
 
@@ -76,10 +85,10 @@ class _Plans:
 
     search: PolicySearch
 
-    def answer(self, question: str, city: str | None) -> Reply:
+    def answer(self, question: str, city: str | None, about: str | None = None, quoted: str | None = None) -> Reply:
         from bot.plans.answer import answer
 
-        return answer(question, city, self.search, phrasebook())
+        return answer(question, city, self.search, phrasebook(), about=about, quoted=quoted)
 
 
 def policy(settings: Settings) -> _Plans:
@@ -107,9 +116,25 @@ def service_names(settings: Settings) -> ServiceNames:
     return ServiceNames(asks, book().catalogue, encode, settings.data_dir / "cache" / "services.npz")
 
 
+@lru_cache(maxsize=1)
+def follow_ups(settings: Settings) -> FollowUps:
+    """What a short message means that is about the answer before it."""
+    from bot.eligibility.follow_ups import FollowUps, load_ways
+    from bot.language.encoder import encode
+
+    return FollowUps(load_ways(), book().catalogue, encode, settings.data_dir / "cache" / "follow-ups.npz")
+
+
 def casework(settings: Settings) -> Casework:
     """The requests."""
     return Casework(storage(settings))
+
+
+def relay(settings: Settings) -> Relay:
+    """Who looks at whose conversation."""
+    from bot.front.sessions import load_key
+
+    return Relay(storage(settings), load_key(settings.keys_dir))
 
 
 def purge(settings: Settings, before: datetime) -> int:
@@ -119,7 +144,9 @@ def purge(settings: Settings, before: datetime) -> int:
     from bot.timeline import Timeline
 
     deleted = Timeline(storage(settings)).purge(before)
+    handovers(settings).purge(before)
     Postbox(storage(settings)).purge(before)
+    relay(settings).purge(before)
     scrub(storage(settings))
     return deleted
 
@@ -134,6 +161,11 @@ def gazetteer() -> Gazetteer:
 def cities() -> Mapping[str, City]:
     """The covered cities, by id, in the order of their folders."""
     return {city.id: city for city in map(_city, sorted(CITIES.glob("*/city.yml")))}
+
+
+def service_titles() -> dict[str, str]:
+    """The titles of every city's services by id."""
+    return {service: title for city in cities().values() for service, title in city.services.items()}
 
 
 def _city(path: Path) -> City:
@@ -152,9 +184,13 @@ def world(now: datetime) -> World:
         facilities=facilities(settings()),
         places=gazetteer(),
         requests=casework(settings()),
+        slots=Slots(storage(settings())),
+        bookings=Bookings(storage(settings())),
+        ratings=Notices(storage(settings())),
         policy=policy(settings()),
         book=book(),
         services=service_names(settings()),
+        follow_ups=follow_ups(settings()),
         phrases=phrasebook(),
         words=facility_words(),
         cities=cities(),
@@ -163,15 +199,16 @@ def world(now: datetime) -> World:
 
 
 def forget(settings: Settings, person: str, *, requests_too: bool = True) -> None:
-    """Erases a person from timeline, postbox and casework, and the bytes of it from the disk."""
+    """Erases a person from timeline, hand-off, postbox and casework, and the bytes of it from the disk."""
     from bot.postbox import Postbox
     from bot.storage.erase import scrub
-    from bot.timeline import Timeline
 
-    Timeline(storage(settings)).erase(person)
+    timeline(settings).erase(person)
     Postbox(storage(settings)).erase(person)
+    relay(settings).erase(person)
     if requests_too:
         casework(settings).erase(person)
+        Bookings(storage(settings)).erase(person)
     scrub(storage(settings))
 
 
@@ -188,38 +225,85 @@ def front_app(settings: Settings) -> Starlette:
     from bot.places.coordinates import to_wgs84
     from bot.places.packs import load_packs
     from bot.storage import health
-    from bot.timeline import Timeline
 
     database = storage(settings)
     packs = load_packs(CITIES)
-    first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs])
+    tiles = None if (chart := settings.map) is None else page.Tiles(chart.tiles, chart.attribution, chart.coord_system)
+    first_screen = page.render(cities=[(pack.id, pack.display_name) for pack in packs], tiles=tiles)
     engine = EngineClient(EngineAddress(settings.engine_port, settings.engine_token))
-    return create_app(
-        parts.Parts(
-            timeline=Timeline(database),
-            engine=engine,
-            policy=engine,
-            book=open_book,
-            facilities=SqlFacilities(database),
-            gazetteer=gazetteer,
-            to_wgs84=lambda position: to_wgs84(position.lng, position.lat, position.coord_system),
-            facility_json=facility_json,
-            cities=tuple(
-                parts.City(pack.id, pack.display_name, (pack.name, pack.adcode, *pack.aliases)) for pack in packs
-            ),
-            session_key=load_key(settings.keys_dir),
-            say=phrasebook().say,
-            clock=utc_now,
-            page=lambda: first_screen,
-            widget=page.WIDGET.read_bytes,
-            static_folder=str(page.STATIC),
-            limiter=parts.Limiter(enabled=settings.rate_limit, trusted_proxies=settings.trusted_proxies),
-            storage_ok=lambda: health.check(database).ok,
-            forget=lambda person: forget(settings, person),
-            storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
-            embed_origins=settings.embed_origins,
-        ),
-        _wechat(settings),
+    front = parts.Parts(
+        timeline=timeline(settings),
+        relay=relay(settings),
+        engine=engine,
+        policy=engine,
+        book=open_book,
+        facilities=SqlFacilities(database),
+        gazetteer=gazetteer,
+        to_wgs84=lambda position: to_wgs84(position.lng, position.lat, position.coord_system),
+        facility_json=facility_json,
+        cities=tuple(parts.City(pack.id, pack.display_name, (pack.name, pack.adcode, *pack.aliases)) for pack in packs),
+        session_key=load_key(settings.keys_dir),
+        say=phrasebook().say,
+        clock=utc_now,
+        page=lambda: first_screen,
+        widget=page.WIDGET.read_bytes,
+        static_folder=str(page.STATIC),
+        limiter=parts.Limiter(enabled=settings.rate_limit, trusted_proxies=settings.trusted_proxies),
+        storage_ok=lambda: health.check(database).ok,
+        forget=lambda person: forget(settings, person),
+        storage_errors=(exc.DatabaseError, exc.InterfaceError, exc.TimeoutError),
+        embed_origins=settings.embed_origins,
+        public_url=settings.public_url,
+        map_origins=() if chart is None else chart.origins,
+        map_attributes=page.map_attributes(tiles),
+    )
+    return create_app(front, _wechat(settings), _desk(settings, front))
+
+
+def staff(settings: Settings) -> Staff:
+    """The accounts of the desk."""
+    from bot.staff import Staff
+
+    return Staff(storage(settings))
+
+
+def timeline(settings: Settings) -> AttendedTimeline:
+    """Everything said, with people who may take over."""
+    from bot.handover import AttendedTimeline
+
+    return AttendedTimeline(storage(settings), _handover_words(settings), staff(settings).can_answer)
+
+
+def handovers(settings: Settings) -> Handovers:
+    """Who waits for a person and who has one."""
+    from bot.handover import Handovers
+
+    return Handovers(storage(settings), timeline(settings), _handover_words(settings))
+
+
+def _handover_words(settings: Settings) -> HandoverWords:
+    from bot.handover import Words
+
+    return Words(phrasebook(), settings.desk_hours)
+
+
+def _desk(settings: Settings, front: Parts) -> DeskParts:
+    """The desk of staff."""
+    from bot.front.channels.desk.casebook import open_casebook
+    from bot.front.channels.desk.office import open_office
+    from bot.front.channels.desk.parts import DeskParts
+    from bot.front.sessions import load_key
+    from bot.postbox import Postbox
+    from bot.staff import Audit
+
+    return DeskParts(
+        parts=front,
+        staff=staff(settings),
+        audit=Audit(storage(settings), load_key(settings.keys_dir, "audit.key")),
+        handovers=handovers(settings),
+        allowance=Postbox(storage(settings)).look,
+        office=open_office(storage(settings), book, gazetteer),
+        casebook=open_casebook(storage(settings), service_titles),
     )
 
 
@@ -239,6 +323,7 @@ def _wechat(settings: Settings) -> WechatParts | None:
         leave=lambda person: forget(settings, person, requests_too=False),
         sentence=lambda name: phrasebook().reply(name).as_json(),
         payloads=menu.payloads(),
+        own_keys=menu.own_keys(),
         asks_number=frozenset(fact.id for fact in vocabulary().facts.values() if fact.numeric),
     )
 

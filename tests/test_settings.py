@@ -30,11 +30,41 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("LXT_EMBED_ORIGINS", "example.cn"),
         ("LXT_EMBED_ORIGINS", "https://a.cn/path"),
         ("LXT_EMBED_ORIGINS", "https://a.cn,*"),
+        ("LXT_PUBLIC_URL", "www.example.cn"),
+        ("LXT_PUBLIC_URL", "https://a.cn/?x=1"),
+        ("LXT_PUBLIC_URL", "https://user:PASSWORD@a.cn/"),
+        ("LXT_MAP_TILES", "http://tiles.example.cn/{z}/{x}/{y}"),
+        ("LXT_MAP_TILES", "https://t{s}.example.cn/{z}/{x}/{y}"),
+        ("LXT_MAP_TILES", "https://tiles.example.cn/{z}/{x}"),
+        ("LXT_MAP_TILES", "https://{z}.example.cn/{x}/{y}"),
+        ("LXT_MAP_ATTRIBUTION", ""),
+        ("LXT_DESK_HOURS", "9 to 5"),
+        ("LXT_DESK_HOURS", "Mon-Fri 17:30-08:30"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
-        load({name: value})
+        load({name: value} if name != "LXT_MAP_ATTRIBUTION" else {"LXT_MAP_TILES": TILES, name: value})
+
+
+TILES = "https://t0.example.cn/vec_w/wmts?TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=1"
+
+
+def test_a_map_is_its_tiles_whose_they_are_and_their_coordinates() -> None:
+    given = {"LXT_MAP_TILES": f"{TILES} http://127.0.0.1:81/{{z}}/{{x}}/{{y}}", "LXT_MAP_ATTRIBUTION": "天地图"}
+    found = load(given).map
+    assert found is not None and found.origins == ("http://127.0.0.1:81", "https://t0.example.cn")
+    assert (found.attribution, found.coord_system.value) == ("天地图", "wgs84")
+    shifted = load({**given, "LXT_MAP_COORDS": "GCJ02"}).map
+    assert shifted is not None and shifted.coord_system.value == "gcj02"
+    with pytest.raises(SettingError, match="LXT_MAP_COORDS"):
+        load({**given, "LXT_MAP_COORDS": "bd09"})
+    assert load({}).map is None
+
+
+@pytest.mark.parametrize("given", ["https://a.cn", "https://a.cn/", " https://a.cn/ "])
+def test_the_public_address_ends_in_a_slash(given: str) -> None:
+    assert load({"LXT_PUBLIC_URL": given}).public_url == "https://a.cn/"
 
 
 @pytest.mark.parametrize(

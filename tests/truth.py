@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from bot.language.numerals import NUMERAL, parse_numeral
 from bot.settings import ROOT
 
 MAY_ALWAYS_BE_GIVEN = frozenset({"12345", "110", "119", "120", "12356", "96110"})
@@ -29,10 +30,16 @@ def printed() -> str:
     return "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "cities").glob("*/plan.md")))
 
 
+def in_figures(text: str) -> str:
+    """A text followed by the numbers it says in words: 三千 is given as 3000元 too."""
+    values = (parse_numeral(match.group()) for match in NUMERAL.finditer(text))
+    return " ".join([text, *(f"{value}元" for value in values if value is not None and value >= 100)])
+
+
 def invented(text: str, given: Iterable[str] = ()) -> list[str]:
     """Amounts, telephone numbers and addresses in `text` that stand neither in the plans nor in what was `given`: the
     rows shown and the citizen's own words."""
-    known = "\n".join([printed(), *given])
+    known = "\n".join([printed(), *map(in_figures, given)])
     plain = re.sub(r"\s", "", known)
     amounts = [*AMOUNT.findall(text), *CHINESE_AMOUNT.findall(text), *ADDRESS.findall(text)]
     found = [what for what in amounts if re.sub(r"\s", "", what) not in plain]

@@ -8,21 +8,25 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.casework.duplicates import given
 from bot.casework.export import export
+from bot.casework.levels import call_back_due
+from bot.casework.notices import note_move
 from bot.casework.numbers import Chooser, new_number, parse_number
 from bot.casework.phones import bare_phone
-from bot.casework.records import Changes, Event, differences, read_event, read_request
+from bot.casework.records import Event, differences, read_event, read_request
+from bot.casework.rows import locked, record, update
 from bot.casework.states import OPEN, UnknownRequest, check_open, check_step
-from bot.casework.tables import events, requests
+from bot.casework.tables import events, notes, notices, referrals, requests, satisfaction
 from bot.model.request import Request, RequestState
 from bot.storage.text import storable, storable_json
 from bot.storage.transactions import writing
 
-PHONE = "phone"
-"""The field that holds the number to call back."""
+PHONES = ("contact_phone", "phone")
+"""The fields that may hold the number to call back."""
 
 DRAWS = 8
 """How many numbers are drawn before giving up; already the second is needed once in a great many years."""
@@ -50,9 +54,12 @@ class Casework:
             "city": city,
             "state": RequestState.SUBMITTED.value,
             "fields": storable_json(fields),
-            "phone": bare_phone(fields.get(PHONE)),
+            "phone": bare_phone(given(fields, PHONES)),
+            "sought": sought(fields),
             "created_at": now,
             "updated_at": now,
+            "call_by": call_back_due(now),
+            "due_at": call_back_due(now),
         }
         clash: IntegrityError | None = None
         for _ in range(DRAWS):
@@ -83,30 +90,36 @@ class Casework:
     def change(self, number: str, fields: Mapping[str, str], now: datetime, by: str) -> Request:
         """Replaces the fields given and keeps the others. Raises UnknownRequest, RequestClosed."""
         with writing(self._engine) as connection:
-            request = _locked(connection, number)
+            request = locked(connection, number)
             check_open(request.state)
             changes = differences(request.fields, storable_json(fields))
             if not changes:
                 return request
             merged = {**request.fields, **{name: after for name, (_, after) in changes.items()}}
-            _update(connection, request.number, now, fields=merged, phone=bare_phone(merged.get(PHONE)))
-            _record(connection, request.number, now, by, request.state, changes)
-            return _locked(connection, request.number)
+            sides = {"phone": bare_phone(given(merged, PHONES)), "sought": sought(merged)}
+            update(connection, request.number, now, fields=merged, **sides)
+            record(connection, request.number, now, by, request.state, changes)
+            return locked(connection, request.number)
 
     def withdraw(self, number: str, now: datetime, by: str, reason: str | None = None) -> Request:
         """Takes an open request back; one withdrawn already stays so. Raises UnknownRequest, IllegalMove."""
         return self.move(number, RequestState.WITHDRAWN, now, by, reason)
 
     def move(self, number: str, state: RequestState, now: datetime, by: str, reason: str | None = None) -> Request:
-        """Takes the request to `state`; one that is there already stays. Raises UnknownRequest, IllegalMove."""
+        """Takes the request to `state`; one that is there already stays. Raises UnknownRequest, IllegalMove.
+
+        What the citizen is to be told of it, and asked when it has ended, is noted in the same transaction.
+        """
         with writing(self._engine) as connection:
-            request = _locked(connection, number)
+            request = locked(connection, number)
             if request.state is state:
                 return request
             check_step(request.state, state)
-            _update(connection, request.number, now, state=state.value)
-            _record(connection, request.number, now, by, state, reason=reason)
-            return _locked(connection, request.number)
+            update(connection, request.number, now, state=state.value, **_moments(state, now))
+            record(connection, request.number, now, by, state, reason=reason)
+            if storable(by) != request.person:
+                note_move(connection, request.person, request.number, state, now)
+            return locked(connection, request.number)
 
     def history(self, number: str) -> tuple[Event, ...]:
         """Everything that happened to the request, in order, its submission first. Raises UnknownRequest."""
@@ -126,7 +139,10 @@ class Casework:
         mine = requests.c.person == storable(person)
         with writing(self._engine) as connection:
             numbers = list(connection.execute(sa.select(requests.c.number).where(mine).with_for_update()).scalars())
-            connection.execute(events.delete().where(events.c.number.in_(numbers)))
+            for table in (events, notes, referrals):
+                connection.execute(table.delete().where(table.c.number.in_(numbers)))
+            for table in (notices, satisfaction):
+                connection.execute(table.delete().where(table.c.person == storable(person)))
             connection.execute(requests.delete().where(requests.c.number.in_(numbers)))
         return len(numbers)
 
@@ -143,31 +159,17 @@ class Casework:
         with writing(self._engine) as connection:
             connection.execute(requests.insert().values(number=number, **values))
             given = differences({}, values["fields"])
-            _record(connection, number, values["created_at"], values["person"], RequestState.SUBMITTED, given)
-            return _locked(connection, number)
+            record(connection, number, values["created_at"], values["person"], RequestState.SUBMITTED, given)
+            return locked(connection, number)
 
 
-def _locked(connection: Connection, number: str) -> Request:
-    """The request as it stands in this transaction, locked until its end. Raises UnknownRequest."""
-    query = sa.select(requests).where(requests.c.number == parse_number(number)).with_for_update()
-    row = connection.execute(query).first()
-    if row is None:
-        raise UnknownRequest(number)
-    return read_request(row)
+def sought(fields: Mapping[str, str | None]) -> str:
+    """What a request is found by: everything given, a line each."""
+    return "\n".join(value for value in fields.values() if value)
 
 
-def _update(connection: Connection, number: str, now: datetime, **values: Any) -> None:
-    connection.execute(requests.update().where(requests.c.number == number).values(updated_at=now, **values))
-
-
-def _record(
-    connection: Connection,
-    number: str,
-    now: datetime,
-    by: str,
-    state: RequestState,
-    changes: Changes | None = None,
-    reason: str | None = None,
-) -> None:
-    values = {"number": number, "at": now, "by": by, "state": state.value, "changes": changes or {}, "reason": reason}
-    connection.execute(events.insert().values(**values))
+def _moments(state: RequestState, now: datetime) -> dict[str, Any]:
+    """What a move changes beside the state: the call promised was made, or nothing is left to do."""
+    if state in OPEN:
+        return {"due_at": None, **({"called_at": now} if state is RequestState.CALLED else {})}
+    return {"due_at": None, "closed_at": now}

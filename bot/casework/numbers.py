@@ -20,7 +20,7 @@ _READ_AS = str.maketrans("OILZSBU", "011258V")
 """Letters outside the alphabet, read as the symbol that they resemble."""
 
 _SEPARATORS = re.compile(r"[\s_.·\-\u00ad\u2010-\u2015\u2212\u30fc\ufe58\ufe63]+")
-_SHAPE = re.compile(rf"{PREFIX}[{ALPHABET}]{{{BODY_LENGTH + 1}}}")
+_SHAPE = re.compile(rf"[{ALPHABET}]{{{BODY_LENGTH + 1}}}")
 
 
 class Chooser(Protocol):
@@ -31,23 +31,22 @@ class Chooser(Protocol):
         ...
 
 
-def new_number(rng: Chooser) -> str:
-    """A fresh number in the form in which it is shown."""
+def new_number(rng: Chooser, prefix: str = PREFIX) -> str:
+    """A fresh number in the form in which it is shown. Other things than requests are numbered with another prefix."""
     body = "".join(rng.choice(ALPHABET) for _ in range(BODY_LENGTH))
-    return f"{PREFIX}-{body}{check_character(body)}"
+    return f"{prefix}-{body}{check_character(body)}"
 
 
-def parse_number(text: str) -> str | None:
+def parse_number(text: str, prefix: str = PREFIX) -> str | None:
     """The number in the form in which it is shown, or None when `text` is not a number or has a slip in it.
 
     Case, full width, spaces and dashes do not matter; O is read as 0, I and L as 1, Z as 2, S as 5, B as 8, U as V.
     """
     bare = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
-    bare = bare[: len(PREFIX)] + bare[len(PREFIX) :].translate(_READ_AS)
-    if not _SHAPE.fullmatch(bare):
+    digits = bare.removeprefix(prefix).translate(_READ_AS)
+    if not bare.startswith(prefix) or not _SHAPE.fullmatch(digits):
         return None
-    digits = bare[len(PREFIX) :]
-    return f"{PREFIX}-{digits}" if check_character(digits[:-1]) == digits[-1] else None
+    return f"{prefix}-{digits}" if check_character(digits[:-1]) == digits[-1] else None
 
 
 def check_character(body: str) -> str:

@@ -46,6 +46,7 @@ def _add_import(verbs: Any) -> None:
 def _import(arguments: argparse.Namespace) -> int:
     from bot import wiring
     from bot.registry.importers import import_file
+    from bot.upkeep import ImportLog
 
     today = date.today()
     if arguments.city not in wiring.cities():
@@ -66,6 +67,8 @@ def _import(arguments: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{arguments.file}: {error.strerror}", file=sys.stderr)
         return 1
+    source = arguments.source or arguments.file.stem
+    ImportLog(wiring.storage(load())).add(arguments.city, source, report.as_json(), wiring.utc_now())
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if arguments.json else report.text())
     return 1 if report.refused else 0
 

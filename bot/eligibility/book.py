@@ -84,7 +84,14 @@ def _rank(result: Result) -> tuple[int, int, int]:
 def next_question(
     results: Iterable[Result], known: Vocabulary | None = None, *, without: Collection[tuple[int, str]] = ()
 ) -> Question | None:
-    """The one fact whose answer helps most: first in the most lists of what is missing; None when nothing is open.
+    """The one fact whose answer helps most; None when nothing is open. See `open_questions`."""
+    return next(iter(open_questions(results, known, without=without)), None)
+
+
+def open_questions(
+    results: Iterable[Result], known: Vocabulary | None = None, *, without: Collection[tuple[int, str]] = ()
+) -> tuple[Question, ...]:
+    """Every fact that can still change a verdict, the most helpful first: first in the most lists of what is missing.
 
     `without` are facts, with the number of whose they are, that nobody can tell.
 
@@ -103,11 +110,9 @@ def next_question(
             weights[key] = weights.get(key, 0) + 1 / (1 + place) ** 2
             counts[key] = counts.get(key, 0) + 1
             people.setdefault(key, result.person)
-    if not weights:
-        return None
     order = {fact: place for place, fact in enumerate(facts)}
-    best = min(weights, key=lambda key: (-weights[key], facts[key[1]].cost, order[key[1]], key[0]))
-    return Question(best[1], people[best], counts[best])
+    ranked = sorted(weights, key=lambda key: (-weights[key], facts[key[1]].cost, order[key[1]], key[0]))
+    return tuple(Question(key[1], people[key], counts[key]) for key in ranked)
 
 
 def _askable(result: Result, without: Collection[tuple[int, str]]) -> list[str]:

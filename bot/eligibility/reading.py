@@ -20,11 +20,18 @@ _YES = frozenset({"是", "是的", "有", "对", "对的", "嗯", "参加了", "
 _NO = frozenset({"不是", "没有", "不", "否", "不对", "没", "无", "不愿意", "不需要", "没参加", "no", "false", "0"})
 _UNSURE = frozenset({"", "不知道", "不清楚", "说不清", "不确定", "unknown"})
 
-_DECADE = re.compile(r"(?:多|来|几|出头|挂零)")
+_DECADE = re.compile(r"(?:多|来|几|出头|挂零|旬|大几)")
 _BORN = re.compile(r"生|(?:[0-9]{2}|[一二三四五六七八九零〇]{2})年")
 _BORN_IN_MONTH = re.compile(r"年(?P<month>[0-9一二三四五六七八九十]+)月(?:(?P<day>[0-9一二三四五六七八九十]+)[号日])?")
-_UNDER = re.compile(r"快|奔|将近|接近|年近|不到|没到|不满|未满|不足")
-_OVER = re.compile(r"过|以上|超")
+_UNDER = re.compile(r"不到|没到|不满|没满|未满|不足")
+_NEARLY = re.compile(r"快|奔|将近|接近|临近|年近|马上|就要|即将|将要|眼看|眼瞅着")
+_ABOUT = re.compile(r"左右|上下|前后|模样")
+_ABOUT_YEARS, _ABOUT_ROUND = 1, 3
+"""How far from the age told about somebody may be: 八十左右 is 77 to 83."""
+_NEARLY_YEARS, _NEARLY_ROUND, _NEARLY_MONTHS = 2, 5, 6
+"""How far below the age that is nearly reached somebody may be: 快八十五 is 83 or 84, 快九十 85 to 89, 快三岁 two and a half
+at least. Nobody says 快九十 of somebody of eighty-four; who is younger than that is further away than the next half."""
+_OVER = re.compile(r"过|以上|超|往上|朝上|开外")
 _DAYS = re.compile(r"([0-9一二三四五六七八九十百]+)天")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _LIST = re.compile(r"[、,，;；/\s]+")
@@ -164,8 +171,11 @@ def _said_years(text: str, as_of: date | None) -> Span | None:
     years = ages[0].years if len(ages) == 1 else bare_age(text) if not ages else None
     if not ages and as_of is not None and (born := born_in(text, as_of.year)) is not None:
         years = born // 12
-    nominal = "虚" in text or (bool(ages) and ages[0].nominal)
-    return None if years is None else _between(years, text, as_of, nominal=nominal)
+    if years is None:
+        return None
+    span = _between(years, text, as_of, nominal="虚" in text or (bool(ages) and ages[0].nominal))
+    upper = ages[0].upper if ages else None
+    return span if upper is None else Span(span.low, max(span.high + upper // 12 - years, 0))
 
 
 def _between(years: int, text: str, as_of: date | None, *, nominal: bool) -> Span:
@@ -175,10 +185,21 @@ def _between(years: int, text: str, as_of: date | None, *, nominal: bool) -> Spa
     if _BORN.search(text):
         months = _months_since(text, years, as_of)
         return Span(max(years - 1, 0), years) if months is None else Span(months.low // 12, months.high // 12)
+    return _open_years(years, text)
+
+
+def _open_years(years: int, text: str) -> Span:
+    """The bounds of 过八十, 不到八十, 快八十, 八十左右, 八十多; the year itself where nothing leaves it open."""
     if _OVER.search(text):
         return Span(years, OLDEST)
     if _UNDER.search(text):
         return Span(0, years)
+    if _NEARLY.search(text):
+        reach = _NEARLY_YEARS if (years + 1) % 10 else _NEARLY_ROUND
+        return Span(max(years + 1 - reach, 0), years)
+    if _ABOUT.search(text):
+        reach = _ABOUT_YEARS if years % 10 else _ABOUT_ROUND
+        return Span(max(years - reach, 0), years + reach)
     return Span(years, years + 9) if _DECADE.search(text) and years % 10 == 0 else Span(years, years)
 
 
@@ -221,9 +242,11 @@ def _between_months(fact: Fact, months: int, text: str, *, nominal: bool) -> Spa
     """The bounds an expression leaves: whole years may be up to eleven months more, unless they are just completed."""
     if _UNDER.search(text):
         return Span(fact.low, months)
+    if _NEARLY.search(text):
+        return Span(max(months + 1 - _NEARLY_MONTHS, fact.low), months)
     if _OVER.search(text) and not months % 12:
         return Span(months, fact.high)
-    exact = months % 12 or "月" in text or re.search(r"[刚满整]", text)
+    exact = months % 12 or "月" in text or "天" in text or re.search(r"[刚满整]", text)
     span = Span(months, months) if exact else Span(months, min(months + 11, fact.high))
     return Span(max(span.low - 24, 0), max(span.high - 12, 0)) if nominal else span
 

@@ -20,8 +20,11 @@ ME, ELDER, CHILD, PROVIDER = "me", "elder", "child", "provider"
 _IN_PASSING = ("household", "disability", "living", "preferential_group", "area")
 """Facts whose words are believed wherever they stand; those of a provider only where one speaks."""
 
+LISTS = frozenset({"household", "disability", "living"})
+"""Facts of several values, of which one may be denied."""
+
 _DENIAL_REACH, _OPEN_REACH = 8, 16
-_TAKES_BACK = re.compile("[户家庭吧呢哦,。;!?]*(?:不对|不不|错了|说错了|哦不|不是|搞错了)[^;。]{0,8}")
+_TAKES_BACK = re.compile("[户家庭吧呢哦,。;!?]*(?:不对|不不|错了|说错了|哦不|不是|搞错了|不(?=[,是]))[^;。]{0,8}")
 _OF_AN_AGE = re.compile("(?:今年|现在|才|刚|已经|快|,)*[0-9一二两三四五六七八九十]+(?:岁|个月|周岁)")
 _WHETHER = re.compile("有没|是不是|能不|算不")
 _PLACE_ASKED = re.compile(
@@ -37,7 +40,9 @@ class Said:
     """One statement: a fact, its raw value as the interface takes it, whose it is, and where it stands.
 
     `denied`: the text says that it is not so, which for one value of several leaves the others open. `of_couple`: said
-    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住).
+    of both of a couple; `of_grandparent`: true of a grandparent only (跟我爸住); `not_me`: never true of the caller (我和我妈住);
+    `whole`: the words inside
+    state nothing else.
     """
 
     fact: str
@@ -48,6 +53,8 @@ class Said:
     denied: bool = False
     of_couple: bool = False
     of_grandparent: bool = False
+    not_me: bool = False
+    whole: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -71,6 +78,8 @@ class FactPhrases:
     asked_about: re.Pattern[str]
     hypothetical_after: re.Pattern[str]
     corrects: re.Pattern[str]
+    of_everybody: re.Pattern[str]
+    forgets: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +110,8 @@ def fact_phrases() -> FactPhrases:
         asked_about=compiled(raw["asked_about"]),
         hypothetical_after=compiled(raw["hypothetical_after"]),
         corrects=compiled(raw["corrects"]),
+        of_everybody=compiled(raw["of_everybody"]),
+        forgets=compiled(raw["forgets"]),
     )
 
 
@@ -139,6 +150,8 @@ def find_said(text: str, *, provider: bool) -> tuple[Said, ...]:
     for word in _by_word(text, phrases, provider=provider):
         if not any(word.fact == other.fact and _overlaps((word.start, word.end), [other.span]) for other in found):
             found.append(word)
+    whole = [said.span for said in found if said.whole]
+    found = [said for said in found if said.whole or not _overlaps(said.span, whole)]
     return tuple(_corrected(text, sorted(found, key=lambda said: said.start)))
 
 
@@ -147,7 +160,12 @@ def _corrected(text: str, found: Iterable[Said]) -> list[Said]:
     kept: list[Said] = []
     for said in found:
         before = kept[-1] if kept else None
-        if before and before.fact == said.fact and _TAKES_BACK.fullmatch(text, before.end, max(said.start, before.end)):
+        if (
+            before
+            and before.fact == said.fact
+            and not said.denied
+            and _TAKES_BACK.fullmatch(text, before.end, max(said.start, before.end))
+        ):
             kept.pop()
         kept.append(said)
     return kept
@@ -167,13 +185,26 @@ def _by_pattern(text: str, phrases: FactPhrases, *, provider: bool) -> Iterator[
                     continue
                 if "unless" in entry and re.search(entry["unless"], text):
                     continue
+                if "before" in entry and not re.search(entry["before"], text[: match.start()]):
+                    continue
                 if "needs" in entry and not re.search(entry["needs"], match.group()):
                     continue
                 stretches.append(match.span())
                 taken += numbers
                 if not _is_open(text, match.start(), match.end(), phrases, provider=provider):
                     couple, old = bool(entry.get("couple")), bool(entry.get("of_grandparent"))
-                    yield Said(fact, value, of, *match.span(), of_couple=couple, of_grandparent=old)
+                    denied = fact in LISTS and _is_denied(text, match.start(), phrases)
+                    yield Said(
+                        fact,
+                        value,
+                        of,
+                        *match.span(),
+                        denied,
+                        of_couple=couple,
+                        of_grandparent=old,
+                        not_me=bool(entry.get("not_me")),
+                        whole=bool(entry.get("whole")),
+                    )
 
 
 def _overlaps(stretch: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
@@ -186,6 +217,10 @@ def _is_open(text: str, start: int, end: int, phrases: FactPhrases, *, provider:
     if _WHETHER.match(text, max(start - 1, 0)) or (not provider and phrases.wished.search(before)):
         return True
     return phrases.asked_about.search(before) is not None or phrases.hypothetical_after.match(text[end:]) is not None
+
+
+def _is_denied(text: str, start: int, phrases: FactPhrases) -> bool:
+    return phrases.denied.search(text[max(0, start - _DENIAL_REACH) : start]) is not None
 
 
 def _number(match: re.Match[str], times: float) -> int | dict[str, int] | None:
@@ -203,12 +238,11 @@ def _number(match: re.Match[str], times: float) -> int | dict[str, int] | None:
 def _by_word(text: str, phrases: FactPhrases, *, provider: bool) -> Iterator[Said]:
     pattern = phrases.provider_words if provider else phrases.word
     for match in pattern.finditer(text):
-        before = text[max(0, match.start() - _DENIAL_REACH) : match.start()]
         if _is_open(text, match.start(), match.end(), phrases, provider=provider):
             continue
         if _PLACE_ASKED.match(text, match.end()) and any(fact == "area" for fact, _ in phrases.words[match.group()]):
             continue
-        is_denied = phrases.denied.search(before) is not None
+        is_denied = _is_denied(text, match.start(), phrases)
         for fact, value in phrases.words[match.group()]:
             if fact == "provider.landlord" and _RENTED not in text:
                 continue
@@ -221,6 +255,16 @@ def corrects(text: str) -> bool:
     return fact_phrases().corrects.search(text) is not None
 
 
-def is_caring(text: str) -> bool:
-    """Whether the caller says that they look after somebody."""
-    return fact_phrases().caring.search(text) is not None
+def asks_of_everybody(text: str) -> bool:
+    """Whether the text asks what anybody gets (失能老人有什么政策); for one where nobody is named and no age is told."""
+    return fact_phrases().of_everybody.search(text) is not None
+
+
+def forgets(text: str) -> bool:
+    """Whether the text asks that something noted be noted no longer."""
+    return fact_phrases().forgets.search(text) is not None
+
+
+def caring(text: str) -> Iterator[int]:
+    """Where the text says that somebody looks after somebody: the caller, where nobody else is the one who does."""
+    return (match.start() for match in fact_phrases().caring.finditer(text))

@@ -30,6 +30,8 @@ from bot.engine.policy_door import PolicyAnswers, PolicyDoor
 PAYLOAD = re.compile(r"^/(?P<need>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
 """A button's payload: a need, and entities as a JSON object."""
 
+COMMAND = re.compile(r"^[a-zA-Z_]+\s*(?:\{.*\})?$", re.DOTALL)
+
 _COMMAND_SIGNS = "/\uff0f"
 
 
@@ -143,7 +145,7 @@ def user_message(body: dict[str, Any], output: OutputChannel) -> UserMessage:
     """Rasa's message for a turn. Only a payload that the front vouches for, or a position, names a need directly."""
     metadata = {"now": body["now"], "channel": body.get("channel"), "city": body.get("city")}
     text = plain_words(body.get("text") or "")
-    parse_data = None
+    parse_data = _parsed("out_of_scope", {}, text) if is_command(body.get("text") or "", text) else None
     if body.get("payload"):
         text, parse_data = body["payload"], parsed_payload(body["payload"])
     elif body.get("location"):
@@ -164,6 +166,11 @@ def plain_words(text: str) -> str:
     """The text without what could make it a command: leading slashes and signs that nobody sees."""
     hidden = itertools.takewhile(lambda sign: sign in _COMMAND_SIGNS or sign.isspace() or not sign.isprintable(), text)
     return text[sum(1 for _ in hidden) :]
+
+
+def is_command(typed: str, text: str) -> bool:
+    """Whether something was typed in the shape of a command: /restart. It is one to nobody, and says nothing else."""
+    return len(typed.strip()) > len(text) and COMMAND.match(text) is not None
 
 
 def parsed_payload(payload: str) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from starlette.staticfiles import StaticFiles
 
 from bot.front import schemas
 from bot.front.channels.api.doors import ApiDoors
+from bot.front.channels.desk import DESK_FILES
+from bot.front.channels.desk.doors import DeskDoors
+from bot.front.channels.desk.parts import DeskParts
 from bot.front.channels.web.doors import WebDoors
 from bot.front.channels.wechat.doors import WechatDoors
 from bot.front.channels.wechat.parts import WechatParts
@@ -28,6 +31,7 @@ from bot.front.operations import OperationDoors
 from bot.front.parts import Parts
 
 STATIC = "/static"
+DESK_STATIC = "/desk/static"
 
 
 class Channel(Protocol):
@@ -44,14 +48,18 @@ class Working(Protocol):
     async def stop(self) -> None: ...
 
 
-def create_app(parts: Parts, wechat: WechatParts | None = None) -> Starlette:
+def create_app(parts: Parts, wechat: WechatParts | None = None, desk: DeskParts | None = None) -> Starlette:
     """The application over its parts. `app.state.parts` keeps them for the server and for tests.
 
-    `wechat` is None while no official account is set up: its door is closed.
+    `wechat` is None while no official account is set up: its door is closed. `desk` is None where nobody works.
     """
-    doors, working = _doors(parts, wechat)
+    doors, working = _doors(parts, wechat, desk)
     app = Starlette(
-        routes=[*routes_of(doors), Mount(STATIC, StaticFiles(directory=parts.static_folder))],
+        routes=[
+            *routes_of(doors),
+            Mount(STATIC, StaticFiles(directory=parts.static_folder)),
+            Mount(DESK_STATIC, StaticFiles(directory=DESK_FILES)),
+        ],
         middleware=_middleware(parts),
         exception_handlers=_handlers(parts),
         lifespan=_lifespan,
@@ -63,37 +71,43 @@ def create_app(parts: Parts, wechat: WechatParts | None = None) -> Starlette:
     return app
 
 
-def _doors(parts: Parts, wechat: WechatParts | None) -> tuple[tuple[Door, ...], tuple[Working, ...]]:
+def _doors(
+    parts: Parts, wechat: WechatParts | None, desk: DeskParts | None
+) -> tuple[tuple[Door, ...], tuple[Working, ...]]:
     doors: tuple[Door, ...] = ()
 
     def description() -> dict[str, Any]:
-        return document((*doors, _static_door()), parts.version)
+        files = (_static_door(STATIC, "The page's files."), _static_door(DESK_STATIC, "The desk's files."))
+        return document((*doors, *files), parts.version)
 
-    channels = _channels(parts, wechat, description)
+    channels = _channels(parts, wechat, desk, description)
     doors = tuple(door for channel in channels for door in channel.doors())
     return doors, tuple(channel for channel in channels if isinstance(channel, Working))
 
 
-def _channels(parts: Parts, wechat: WechatParts | None, description: Any) -> tuple[Channel, ...]:
-    return WebDoors(parts), WechatDoors(parts, wechat), ApiDoors(parts, description), OperationDoors(parts)
+def _channels(
+    parts: Parts, wechat: WechatParts | None, desk: DeskParts | None, description: Any
+) -> tuple[Channel, ...]:
+    api, operations = ApiDoors(parts, description), OperationDoors(parts)
+    return WebDoors(parts), WechatDoors(parts, wechat), DeskDoors(desk), api, operations
 
 
-def _static_door() -> Door:
-    """The page's files, described only: the mount serves them."""
+def _static_door(root: str, summary: str) -> Door:
+    """Files, described only: the mount serves them."""
 
     async def served_by_the_mount(_request: Any) -> Any:
         raise Refusal(404, "not_found")
 
     file = Answer("The file.", schemas.STRING, "text/plain")
-    path = Parameter("path", schemas.STRING, "A file of the page.", where="path")
+    path = Parameter("path", schemas.STRING, "A file.", where="path")
     answers = {200: file, **refusals(404)}
-    return Door("GET", f"{STATIC}/{{path:path}}", served_by_the_mount, "The page's files.", answers, (path,))
+    return Door("GET", f"{root}/{{path:path}}", served_by_the_mount, summary, answers, (path,))
 
 
 def _middleware(parts: Parts) -> list[Middleware]:
     return [
         Middleware(Observed, metrics=parts.metrics),
-        Middleware(SecurityHeaders, embed_origins=parts.embed_origins),
+        Middleware(SecurityHeaders, embed_origins=parts.embed_origins, map_origins=parts.map_origins),
         Middleware(WebCors, origins=parts.embed_origins),
         Middleware(AddressLimit, limiter=parts.limiter, say=parts.say),
     ]

@@ -51,6 +51,8 @@ class Door:
     parameters: tuple[Parameter, ...] = ()
     body: Schema | None = None
     signed_in: bool = False
+    staff: bool = False
+    body_type: str = JSON
 
     @property
     def refusals(self) -> tuple[int, ...]:

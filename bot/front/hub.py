@@ -23,9 +23,9 @@ class Hub:
             observer(person)
 
     @contextmanager
-    def listen(self, person: str) -> Iterator[asyncio.Event]:
-        """An event that is set at each publication; the listener clears it before it reads."""
-        event = asyncio.Event()
+    def listen(self, person: str, event: asyncio.Event | None = None) -> Iterator[asyncio.Event]:
+        """An event that is set at each publication; the listener clears it before it reads. One may serve several."""
+        event = event or asyncio.Event()
         self._listeners.setdefault(person, set()).add(event)
         try:
             yield event
@@ -33,10 +33,10 @@ class Hub:
             self._forget(person, event)
 
     def _forget(self, person: str, event: asyncio.Event) -> None:
-        listeners = self._listeners[person]
+        listeners = self._listeners.get(person, set())
         listeners.discard(event)
         if not listeners:
-            del self._listeners[person]
+            self._listeners.pop(person, None)
 
     @property
     def listeners(self) -> int:

@@ -26,6 +26,8 @@ class Rate:
 SESSION_MESSAGES = Rate(30, 3)
 ADDRESS_REQUESTS = Rate(600, 60)
 ADDRESS_SESSIONS = Rate(200, 5)
+ADDRESS_GUESSES = Rate(10, 0.02)
+"""Wrong codes of the family's relay."""
 
 
 class Buckets:
@@ -47,6 +49,15 @@ class Buckets:
             self._levels.popitem(last=False)
         return wait
 
+    def forget(self, key: str) -> None:
+        """The bucket is full again."""
+        self._levels.pop(key, None)
+
+    def give_back(self, key: str) -> None:
+        """Puts one back."""
+        level, at = self._levels.get(key, (self._rate.burst, self._clock()))
+        self._levels[key] = (min(self._rate.burst, level + 1), at)
+
 
 class Addresses:
     """Finds a client's address. `X-Forwarded-For` is believed only as far as trusted proxies vouch for it."""
@@ -63,6 +74,12 @@ class Addresses:
                 break
             address = hop.strip()
         return _grouped(address)
+
+    def is_https(self, connection: HTTPConnection) -> bool:
+        """Whether the client came over TLS: to us, or to a trusted proxy that says so."""
+        vouched = self._is_trusted(connection.client.host if connection.client else "")
+        stated = connection.headers.get("x-forwarded-proto", "") if vouched else ""
+        return (stated or connection.url.scheme).strip().lower() == "https"
 
     def _is_trusted(self, address: str) -> bool:
         try:

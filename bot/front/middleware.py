@@ -20,7 +20,7 @@ from bot.front.parts import Limiter
 from bot.front.ports import Saying
 
 log = logging.getLogger(__name__)
-FREE = ("/healthz", "/readyz", "/metrics", "/static/")
+FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/desk/static/")
 WECHAT_DOOR = "/webhooks/wechat"
 """Its pushes come from a few addresses for everybody: the door itself counts those it refuses."""
 WEB_DOOR = "/webhooks/web/"
@@ -80,14 +80,15 @@ def route_name(scope: Scope) -> str:
 
 
 class SecurityHeaders(Headed):
-    """No inline script, no foreign source, no frame but those allowed."""
+    """No inline script, no foreign source but the map's pictures, no frame but those allowed."""
 
-    def __init__(self, app: ASGIApp, embed_origins: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, embed_origins: Sequence[str], map_origins: Sequence[str] = ()) -> None:
         super().__init__(app)
+        images = " ".join(["'self'", "data:", *map_origins])
         ancestors = " ".join(["'self'", *embed_origins])
         self._fixed = {
             "Content-Security-Policy": (
-                "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+                f"default-src 'self'; img-src {images}; object-src 'none'; base-uri 'none'; "
                 f"form-action 'self'; frame-ancestors {ancestors}"
             ),
             "X-Content-Type-Options": "nosniff",
@@ -154,7 +155,7 @@ class WebCors(Headed):
     def _preflight(self, scope: Scope) -> Response:
         headers = {
             "Access-Control-Allow-Origin": self._origin(scope) or "",
-            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Methods": "GET, POST, DELETE",
             "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
             "Access-Control-Max-Age": "600",
             "Vary": "Origin",

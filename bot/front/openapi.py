@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.front import schemas
-from bot.front.doors import JSON, Answer, Door, Parameter
+from bot.front.doors import Answer, Door, Parameter
 
 ERROR = schemas.reference("Error")
 ERRORS: dict[int, str] = {
@@ -14,7 +14,9 @@ ERRORS: dict[int, str] = {
     401: "No session, or one that has ended.",
     403: "Not from whom it claims to be.",
     404: "Nothing here.",
+    409: "Somebody or something was faster; the present state is in the answer.",
     405: "Another method is needed.",
+    410: "It was here, and is gone.",
     413: "Too large; nothing was stored.",
     422: "Read, but a value is wrong; nothing happened.",
     429: "Too fast; `Retry-After` says how many seconds to wait.",
@@ -38,7 +40,15 @@ def document(doors: Sequence[Door], version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas.COMPONENTS,
-            "securitySchemes": {"session": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "session": {"type": "http", "scheme": "bearer"},
+                "staff": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "lxt_desk",
+                    "description": "Set by the sign-in; what changes something sends `X-CSRF-Token` too.",
+                },
+            },
         },
     }
 
@@ -55,9 +65,11 @@ def _operation(door: Door) -> dict[str, Any]:
         "responses": {str(status): _response(answer) for status, answer in sorted(door.answers.items())},
     }
     if door.body is not None:
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": door.body}}}
+        operation["requestBody"] = {"required": True, "content": {door.body_type: {"schema": door.body}}}
     if door.signed_in:
         operation["security"] = [{"session": []}]
+    if door.staff:
+        operation["security"] = [{"staff": []}]
     return operation
 
 

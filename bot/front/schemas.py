@@ -41,7 +41,7 @@ BUTTON = record({"title": STRING, "payload": STRING})
 MESSAGE = record(
     {
         "id": INTEGER,
-        "from": {"type": "string", "enum": ["bot", "agent", "system", "citizen"]},
+        "from": {"type": "string", "enum": ["bot", "agent", "system", "citizen", "family"]},
         "at": {"type": "string", "format": "date-time"},
         "text": STRING,
         "buttons": listing(reference("Button")),
@@ -215,6 +215,24 @@ COMPONENTS: dict[str, Any] = {
     "Message": MESSAGE,
     "Messages": record({"messages": listing(reference("Message"))}),
     "Session": record({"session": STRING, "expires_in": {"type": "integer", "description": "seconds"}}),
+    "FamilyCode": record(
+        {
+            "code": {"type": "string", "pattern": "^[0-9]{8}$"},
+            "expires_in": {"type": "integer", "description": "seconds"},
+        }
+    ),
+    "FamilyPreview": record(
+        {
+            "channel": {"description": "where the family writes", **one_of("web", "wechat")},
+            "request": nullable(record({"service": STRING, "title": nullable(STRING), "state": STRING})),
+        }
+    ),
+    "Sharing": record(
+        {
+            "role": {"description": "whose conversation it is", **one_of("alone", "owner", "guest")},
+            "guests": {"type": "integer", "description": "windows beside the owner's; 0 for a guest"},
+        }
+    ),
     "Incoming": record(
         {"id": {"type": "string", "minLength": 1, "maxLength": 128}},
         text=nullable({"type": "string", "maxLength": 10_000}),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,7 +57,7 @@ class Turns:
     say: Saying
     clock: Callable[[], datetime]
     storage_errors: tuple[type[Exception], ...]
-    forget: Callable[[str], None]
+    forget: Callable[[str, str | None], Collection[str]]
     pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
@@ -106,15 +106,20 @@ class Turns:
         """Stores a message and waits a while for its answer. The same id again gives what is known by then.
 
         When the answer takes longer than the patience, one system message asks to wait; the answer follows later.
+        Nothing is answered while a person has the conversation.
         """
         receipt = await self.receive(incoming)
+        if receipt.silent:
+            return ()
         answers = await self.answered(receipt, incoming.person, self.pace.patience_s)
         return answers or await self._ask_to_wait(incoming.person, receipt.turn)
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Stores a message; its turn is worked on from now whatever becomes of the connection."""
         receipt = await self.threads.run(self.timeline.receive, incoming, self.clock())
-        if not receipt.answered:
+        if receipt.answered:
+            self.hub.publish(incoming.person)
+        else:
             self._count_open(receipt.turn)
             self._wake(incoming.person)
         return receipt
@@ -126,7 +131,7 @@ class Turns:
 
     async def _patiently(self, receipt: Receipt, news: asyncio.Event, seconds: float) -> tuple[Message, ...]:
         end = monotonic() + seconds
-        fresh = receipt.new  # its answer is announced or looked up later; an older turn's may be there already
+        fresh = receipt.new and not receipt.answered  # announced or looked up later; an older one's may be there
         while True:
             answers: tuple[Message, ...] = self._recent.get(receipt.turn, ())
             if not fresh and not answers:
@@ -134,22 +139,20 @@ class Turns:
             left = end - monotonic()
             if answers:
                 self._open.discard(receipt.turn)
-            if answers or left <= 0:
+            if answers or left <= 0 or receipt.turn in self._recent:
                 return answers
             fresh = await wait_for_event(news, min(self.pace.look_s, left))
             news.clear()
 
     async def _ask_to_wait(self, person: str, turn: int) -> tuple[Message, ...]:
         async with self._closing[turn % len(self._closing)]:
-            answers = await self.threads.run(self.timeline.answers, turn)
-            if answers:
-                return answers
             body = Reply(self.say("utter_front_wait")).as_json()
-            message = await self.threads.run(
-                self.timeline.say, person, Speaker.SYSTEM, body, self.clock(), key=f"wait:{turn}"
-            )
+            try:
+                said: tuple[Message, ...] = await self.threads.run(self.timeline.hold, turn, body, self.clock())
+            except UnknownTurn:  # erased meanwhile: the last word is stored nowhere
+                return self._recent.get(turn, ())
         self.hub.publish(person)
-        return (message,)
+        return said
 
     # -- the engine's side ----------------------------------------------------------------------------------
 
@@ -246,19 +249,19 @@ class Turns:
 
     async def _forget(self, turn: PendingTurn, replies: Replies) -> None:
         """Erases the person, then gives the answer to whoever waits for it now: it is stored nowhere."""
-        person = turn.incoming.person
+        person, window = turn.incoming.person, turn.incoming.window
         try:
-            await self.engine.forget(person)
+            await asyncio.gather(*map(self.engine.forget, filter(None, (person, window))))
         except EngineAway as away:
             await self._away(str(away))
             return  # the turn is still open: the engine repeats its answer, and the erasure is tried again
         async with self._closing[turn.turn % len(self._closing)]:
-            await self._stubbornly(self.forget, person)
+            told = await self._stubbornly(self.forget, person, window)
         spoken = [{key: value for key, value in reply.items() if key != "effect"} for reply in replies]
-        now = self.clock()
-        self._remember(turn.turn, tuple(Message(turn.turn, person, Speaker.BOT, now, body) for body in spoken))
+        self._remember(turn.turn, tuple(Message(turn.turn, person, Speaker.BOT, self.clock(), body) for body in spoken))
         self._count_closed(turn)
-        self.hub.publish(person)
+        for one in (person, *told):
+            self.hub.publish(one)
 
     # -- book-keeping ---------------------------------------------------------------------------------------
 
@@ -289,11 +292,5 @@ class Turns:
         self.metrics.turns.add(outcome="closed")
         seconds = (self.clock() - turn.received_at).total_seconds()
         self.metrics.turn_seconds.observe(max(0.0, seconds))
-        logs.event(
-            log,
-            logging.INFO,
-            "turn_answered",
-            turn=turn.turn,
-            person=logs.person_hash(turn.incoming.person),
-            ms=round(seconds * 1000),
-        )
+        person, ms = logs.person_hash(turn.incoming.person), round(seconds * 1000)
+        logs.event(log, logging.INFO, "turn_answered", turn=turn.turn, person=person, ms=ms)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.journeys.entitlement import overhear
+from bot.journeys.household import Memory
 from bot.journeys.ports import World
 from bot.model.reply import Button, Reply
 from bot.model.understanding import Understanding
@@ -17,6 +19,14 @@ def explain(understanding: Understanding, city: str | None, world: World) -> Rep
     meant = understanding.stated.city or city
     reply = world.policy.answer(question, meant)
     return replace(reply, buttons=reply.buttons or _next_steps(world))
+
+
+def asks_for_everything(understanding: Understanding, memory: Memory, city: str | None, world: World) -> bool:
+    """Whether a question tells of people and asks for no service in particular (孩子一岁八个月有什么政策): what is named
+    for them is what is wanted."""
+    if not overhear(memory, understanding, world)[1]:
+        return False
+    return world.services.named((understanding.stated.text,), understanding.stated.city or city).everything
 
 
 def _next_steps(world: World) -> tuple[Button, ...]:

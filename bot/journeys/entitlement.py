@@ -6,14 +6,14 @@ Pure: what is remembered in, what is to be remembered out. The verdicts themselv
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.eligibility.book import Question, next_question
 from bot.eligibility.hearing import hear, topic_of
 from bot.eligibility.judge import Result, Verdict
 from bot.eligibility.people import NOBODY, Household
-from bot.eligibility.said import corrects
+from bot.eligibility.said import PROVIDER, corrects
 from bot.journeys.fact_answers import answered
 from bot.journeys.household import Memory, household_of, remember
 from bot.journeys.inquiry import CITY, MOST_QUESTIONS, NEW, WHO, Inquiry
@@ -44,13 +44,24 @@ class Consulted:
 
 
 def consult(
-    inquiry: Inquiry, memory: Memory, city: str | None, understanding: Understanding, world: World, *, opens: bool
+    inquiry: Inquiry,
+    memory: Memory,
+    city: str | None,
+    understanding: Understanding,
+    world: World,
+    *,
+    opens: bool,
+    sent_on: bool = False,
+    before: str | None = None,
 ) -> Consulted:
-    """Reads a message. `opens`: it begins an inquiry, whatever it says."""
+    """Reads a message. `opens`: it begins an inquiry, whatever it says. `sent_on`: it is known to be about the inquiry.
+
+    `before` is the question before it, when it asks whether one has a right to what that was about (我妈能领吗).
+    """
     if understanding.need == "urgent":
         return Consulted(False, inquiry, memory, city)
     told, heard = _listen(inquiry, memory, understanding, world)
-    if _is_about_more(inquiry, understanding, told, memory, world):
+    if not (opens or sent_on) and _is_about_more(inquiry, understanding, told, memory, world):
         return Consulted(False, inquiry, memory, city)
     asks_anew = opens or (understanding.need in _ASKS_ANEW and understanding.confidence > _SURE)
     unsure = frozenset() if heard else _unsure(inquiry, understanding)
@@ -60,8 +71,9 @@ def consult(
         is_odd = inquiry.asking is not None and not understanding.stated.narrows_search
         return Consulted(is_odd, replace(inquiry, misheard=is_odd), memory, city)
     if asks_anew:
-        inquiry = _asked_about(inquiry, understanding, moved, world)
-    inquiry = replace(inquiry, heard=heard, unsure=inquiry.unsure | unsure, misheard=False)
+        inquiry = _asked_about(inquiry, understanding, moved, told, world, before)
+    changed = was_known(memory, heard)
+    inquiry = replace(inquiry, heard=heard, unsure=inquiry.unsure | unsure, misheard=False, changed=changed)
     return _go_on(inquiry, told, moved, world)
 
 
@@ -74,6 +86,8 @@ def _is_about_more(inquiry: Inquiry, understanding: Understanding, told: Memory,
     if inquiry.asking is None:
         return True
     position, fact = inquiry.asking
+    if fact == CITY and where(understanding.stated, None, world).city is not None:
+        return False
     has_it = 0 <= position < len(memory.people) and told.people[position].facts.get(fact) is not None
     is_news = has_it and told.people[position].facts.get(fact) != memory.people[position].facts.get(fact)
     return not (is_news or (position == NEW and told != memory and understanding.need != "ask_policy"))
@@ -90,14 +104,26 @@ def stop(inquiry: Inquiry, memory: Memory, city: str | None) -> Consulted:
     return Consulted(True, replace(inquiry, asking=None), memory, city, settled=True)
 
 
-def _asked_about(inquiry: Inquiry, understanding: Understanding, city: str | None, world: World) -> Inquiry:
+def _asked_about(
+    inquiry: Inquiry, understanding: Understanding, city: str | None, told: Memory, world: World, before: str | None
+) -> Inquiry:
     """A question names a service, or asks for everything; one that tells of people only (那我爸呢) goes on with the
     one before."""
     text, topic = understanding.stated.text, _topic(understanding, world)
+    if before is not None:
+        named = world.services.named((before,), city)
+        return Inquiry(named.services, named.elsewhere)
     if text and not topic:
         return replace(inquiry, asking=None, asked=0)
     named = world.services.named((text, topic), city)
-    return Inquiry(named.services, named.elsewhere)
+    return Inquiry(_for_those(named.services, told, world), named.elsewhere)
+
+
+def _for_those(services: Sequence[str], told: Memory, world: World) -> tuple[str, ...]:
+    """Services for the people told of: who asks for a child is not asked what institution they run."""
+    if not told.people or any(person.kind == PROVIDER for person in told.people):
+        return tuple(services)
+    return tuple(service for service in services if world.book.of(service).sheet.person != PROVIDER)
 
 
 def _topic(understanding: Understanding, world: World) -> str:
@@ -144,6 +170,11 @@ def _news(before: Memory, after: Memory) -> tuple[tuple[int, str], ...]:
         if position >= len(known) and not person.facts:
             found.append((position, WHO))
     return tuple(found)
+
+
+def was_known(before: Memory, news: Iterable[tuple[int, str]]) -> bool:
+    """Whether something that was told had been known otherwise."""
+    return any(at < len(before.people) and fact in before.people[at].facts for at, fact in news)
 
 
 def _unsure(inquiry: Inquiry, understanding: Understanding) -> frozenset[tuple[int, str]]:

@@ -10,6 +10,7 @@ from bot.eligibility.book import Question
 from bot.eligibility.explain import Explainer
 from bot.eligibility.facts import Fact, vocabulary
 from bot.eligibility.json_views import Eligibility
+from bot.eligibility.judge import Result
 from bot.eligibility.people import NOBODY, Household
 from bot.eligibility.said import PROVIDER
 from bot.eligibility.values import Span, Value, Without
@@ -58,6 +59,48 @@ def noted(memory: Memory, heard: Iterable[tuple[int, str]], world: World, *, bri
     return world.phrases.reply("utter_entitled_heard" if briefly else "utter_entitled_noted", facts=told.heard_words())
 
 
+def changed(memory: Memory, heard: Iterable[tuple[int, str]], world: World) -> Reply:
+    """Facts told otherwise than before: what holds now of everybody concerned."""
+    concerned = {position for position, _ in heard}
+    words = [told for position, told in everything_noted(memory, world).items() if position in concerned]
+    return world.phrases.reply("utter_entitled_changed", facts="\uff1b".join(words))
+
+
+def everything_noted(memory: Memory, world: World) -> dict[int, str]:
+    """All that is remembered, in words, by position; people of whom nothing is known only by what they are called."""
+    household, _ = household_of(memory, world.today)
+    found = {}
+    for position, person in enumerate(memory.people):
+        told = _Teller(Inquiry(heard=tuple((position, fact) for fact in person.facts)), memory, household, None, world)
+        words = told.heard_words() or name_of(person.kind, world)
+        if words:
+            found[position] = words
+    return found
+
+
+def name_of(kind: str, world: World) -> str:
+    """What somebody is called back: 妈妈, 您, 老人; a provider has no name."""
+    label = label_of(kind, world.phrases.say("utter_entitled_me"))
+    role = role_of_kind(kind)
+    return label or ("" if role in {None, PROVIDER} else world.phrases.say(f"utter_eligibility_person_{role}"))
+
+
+def told_of(result: Result, memory: Memory, world: World) -> str:
+    """What was told of the person judged, as far as the service's sheet asks for it."""
+    household, _ = household_of(memory, world.today)
+    position = result.person.number - 1
+    if not 0 <= position < len(memory.people):
+        return ""
+    asked = {*result.sheet.facts, *(source for fact in result.sheet.facts for source in _sources(fact))}
+    stated = tuple((position, fact) for fact in result.person.facts if fact in asked and fact in vocabulary().facts)
+    return _Teller(Inquiry(heard=stated), memory, household, None, world).heard_words()
+
+
+def _sources(fact: str) -> tuple[str, ...]:
+    derived = vocabulary().derived
+    return derived[fact].sources if fact in derived else ()
+
+
 def _joined(lines: Iterable[str]) -> str:
     return "\n".join(line for line in lines if line)
 
@@ -90,7 +133,8 @@ class _Teller:
     def noted(self) -> str:
         """What this message told, so that a mishearing is seen at once."""
         words = self.heard_words()
-        return self._say("utter_entitled_heard", facts=words) if words else ""
+        name = "utter_entitled_changed" if self._inquiry.changed else "utter_entitled_heard"
+        return self._say(name, facts=words) if words else ""
 
     def heard_words(self) -> str:
         """The facts just heard, by person."""
@@ -108,10 +152,7 @@ class _Teller:
 
     def _name(self, position: int) -> str:
         """What the person is called; a provider goes without a name."""
-        kind = self._memory.people[position].kind
-        label = label_of(kind, self._say("utter_entitled_me"))
-        role = role_of_kind(kind)
-        return label or ("" if role in {None, PROVIDER} else self._say(f"utter_eligibility_person_{role}"))
+        return name_of(self._memory.people[position].kind, self._world)
 
     def _fact(self, fact: Fact, value: Value) -> str:
         if isinstance(value, Span):

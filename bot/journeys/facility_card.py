@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -67,12 +66,6 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def listed(hits: Iterable[Hit], first: int, phrases: Phrasebook, today: date, *, has_origin: bool) -> str:
-    """The facilities as numbered paragraphs, from number `first` on."""
-    blocks = (item(hit, number, phrases, today, has_origin=has_origin) for number, hit in enumerate(hits, first))
-    return "\n\n".join(blocks)
-
-
 def item(hit: Hit, number: int, phrases: Phrasebook, today: date, *, has_origin: bool) -> str:
     """One facility in two or three lines."""
     row = hit.facility
@@ -81,7 +74,7 @@ def item(hit: Hit, number: int, phrases: Phrasebook, today: date, *, has_origin:
     body = phrases.say(
         "utter_facility_body",
         where=where_words(row, phrases),
-        distance=_distance(hit, phrases) if has_origin else "",
+        distance=distance_words(hit, phrases) if has_origin else "",
         phone=phone_words(row, phrases),
     )
     return "\n".join([head, body, source_words(row, phrases, today)])
@@ -140,7 +133,8 @@ def _price(row: Facility, phrases: Phrasebook) -> str:
     return phrases.say("utter_facility_amount", amount=amount, unit=unit)
 
 
-def _distance(hit: Hit, phrases: Phrasebook) -> str:
+def distance_words(hit: Hit, phrases: Phrasebook) -> str:
+    """How far away, or that it is not known."""
     if hit.distance_m is None:
         level = "town" if hit.facility.precision is Precision.TOWN else "county"
         return phrases.say("utter_facility_no_distance", level=phrases.say(f"utter_facility_level_{level}"))

@@ -24,6 +24,8 @@ _FEW_YEARS = re.compile("^[1-6\u4e00\u4e8c\u4e24\u4fe9\u4e09\u56db\u4e94\u516d]$
 
 _LEAST_BARE_AGE = 36
 _LONGEST_ANSWER = 24
+_NUMBER = re.compile("[0-9]+")
+_PIECES = re.compile("[\\s,\uff0c\u3002]+")
 _LEAD = re.compile("^(?:\u662f\u7684?|\u5bf9|\u55ef|\u6709|\u90a3|\u5c31\u662f|\u5979|\u4ed6|,|\\s)+")
 
 
@@ -76,7 +78,10 @@ def _read(fact: Fact, understanding: Understanding, world: World) -> Any:
     text = understanding.stated.text.rstrip("\u3002.!\uff01,\uff0c ")
     if not 0 < len(text) <= _LONGEST_ANSWER:
         return None
-    tried = [text, _LEAD.sub("", text)]
+    last = _PIECES.split(text)[-1]  # 打错了 是80
+    tried = list(dict.fromkeys([text, *(_LEAD.sub("", piece) for piece in (text, last))]))
+    numbers = _NUMBER.findall(text)
+    tried += numbers if fact.numeric and fact.kind != "months" and len(numbers) == 1 else []
     if fact.kind == "months" and _FEW_YEARS.match(tried[-1]):
         tried = [tried[-1] + "\u5c81"]
     return next((words for words in tried if _is_readable(fact, words, world)), None)

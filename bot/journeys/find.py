@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.journeys.facility_card import listed
+from bot.journeys.by_sound import condition_by_sound, kind_by_sound
 from bot.journeys.find_words import (
     area_name,
     buttons,
     card,
-    county_buttons,
     effective,
-    heading,
-    hint,
-    place_payload,
+    filter_words,
     wanted,
 )
+from bot.journeys.found_words import in_brief, in_full
 from bot.journeys.ports import World
-from bot.journeys.search_state import PAGE, Search, change, place_of, position_of, wgs84
+from bot.journeys.search_state import (
+    PAGE,
+    Search,
+    afresh,
+    bare_price,
+    change,
+    given_up,
+    place_of,
+    position_of,
+    wgs84,
+)
 from bot.journeys.talk import city_buttons, city_names
 from bot.journeys.where import Where, where
+from bot.journeys.where_words import place_trouble, similar_places
 from bot.model.facility import FacilityQuery, Page
 from bot.model.place import Place, PlaceLevel, Precision
-from bot.model.reply import Button, Reply
+from bot.model.reply import Reply
 from bot.model.understanding import Stated, Understanding
 
 _ORIGIN_PRECISE = frozenset({Precision.EXACT, Precision.VILLAGE})
@@ -31,48 +40,89 @@ _ORIGIN_PRECISE = frozenset({Precision.EXACT, Precision.VILLAGE})
 
 @dataclass(frozen=True)
 class Found:
-    """What a message led to: the replies, the search as it now stands, the city of the conversation."""
+    """What a message led to: the replies, the search as it now stands, the city of the conversation.
+
+    `suggested` is the code of a place that the reply asks about: a yes means it.
+    """
 
     replies: tuple[Reply, ...]
     search: Search
     city: str | None
+    suggested: str | None = None
 
 
 def find(search: Search, city: str | None, understanding: Understanding, world: World) -> Found:
     """Answers a message about finding a place."""
-    if understanding.need == "show_more" and search.category and not understanding.stated.categories:
+    stated = understanding.stated
+    if understanding.need == "show_more" and search.category and not stated.categories:
         return more(search, city, world)
-    if understanding.need == "adjust_search" and search.shown and not _says_something(understanding.stated):
-        return Found((world.phrases.reply("utter_find_cannot_filter"),), search, city)
-    meant = where(understanding.stated, city, world)
+    meant = where(stated, city, world)
     changed = change(search, understanding, meant.place, world)
-    if meant.city != city and meant.place is None and understanding.stated.position is None:
+    changed, heard = kind_by_sound(changed, understanding, world)
+    if understanding.need == "adjust_search" and search.shown and not _says_something(search, stated):
+        again = condition_by_sound(understanding, world)
+        if again is not None:
+            return find(search, city, again, world)
+        return Found((world.phrases.reply("utter_find_cannot_filter"),), search, city)
+    if meant.city != city and meant.place is None and stated.position is None:
         changed = replace(changed, place_code=None, position=None)
+    if stated.wants_wider and search.shown and changed == afresh(search):
+        return more(search, city, world)
     if meant.problem or meant.choices:
         return _place_trouble(search, city, changed, meant, world)
-    return look_up(changed, meant.city, world)
+    noted = "\n".join(filter(None, [heard, _noted(search, changed, stated, world)])) or None
+    return look_up(changed, meant.city, world, stated.attributes, noted)
 
 
-def _says_something(stated: Stated) -> bool:
-    return stated.narrows_search or bool(stated.ages)
+def _says_something(search: Search, stated: Stated) -> bool:
+    return stated.narrows_search or bool(stated.ages) or bare_price(search, stated) is not None
 
 
-def look_up(search: Search, city: str | None, world: World) -> Found:
-    """Asks for what is missing, kind before city; otherwise answers."""
+def _noted(search: Search, changed: Search, stated: Stated, world: World) -> str | None:
+    """What has to be said before the list: a condition taken back, an order or a filter that cannot be had."""
+    dropped = given_up(search, changed)
+    notes = [world.phrases.say("utter_find_given_up", filters="\u3001".join(dropped))] if dropped else []
+    if stated.order == "near" and not has_origin(changed, world) and changed.place_code:
+        area = area_name("place" if _below_county(changed, world) else "county", changed, "", world)
+        notes.append(world.phrases.say("utter_find_near_unknown", area=area))
+    if "hours" in stated.attributes:
+        notes.append(world.phrases.say("utter_find_hours_no_filter"))
+    return "\n".join(notes) or None
+
+
+def _below_county(search: Search, world: World) -> bool:
+    place = place_of(search, world)
+    return place is not None and place.level is not PlaceLevel.COUNTY
+
+
+def look_up(
+    search: Search, city: str | None, world: World, attributes: tuple[str, ...] = (), noted: str | None = None
+) -> Found:
+    """Asks for what is missing, kind before city; otherwise answers. `attributes` are told of every row, `noted` first."""
     if search.category is None:
-        return Found((world.phrases.reply("utter_find_ask_category"),), search, city)
+        return Found((_ask_category(search, city, world),), search, city)
     if city is None:
-        kind = world.words.category(search.category).name
         ask = world.phrases.reply(
-            "utter_find_ask_city", category=kind, cities=city_names(world), buttons=city_buttons(world)
+            "utter_find_ask_city",
+            category=wanted(search, world),
+            cities=city_names(world),
+            buttons=city_buttons(world),
         )
         return Found((ask,), search, city)
     asked = next(_areas(search, world))
     for attempt in _attempts(search, world):
         page = _page(attempt, city, world)
         if page.total:
-            return _shown(attempt, city, page, _widened(attempt, asked, city, world), world)
+            return _shown(attempt, city, page, _widened(attempt, asked, city, world), world, attributes, noted)
     return Found((_nothing(search, city, world),), search, city)
+
+
+def _ask_category(search: Search, city: str | None, world: World) -> Reply:
+    """Asks for the kind; says first the place that was understood, when one was."""
+    if city is None:
+        return world.phrases.reply("utter_find_ask_category")
+    area = area_name(next(_areas(search, world)), search, city, world)
+    return world.phrases.reply("utter_find_ask_category_there", area=area)
 
 
 def more(search: Search, city: str | None, world: World) -> Found:
@@ -91,7 +141,12 @@ def _next_area(search: Search, city: str, world: World) -> Found | None:
         start = replace(search, area=area, offset=len(search.shown))
         page = _unseen(start, city, world)
         if page.hits:
-            said = world.phrases.say("utter_find_more_wider", area=area_name(area, search, city, world))
+            said = world.phrases.say(
+                "utter_find_more_wider",
+                seen=area_name(search.area, search, city, world),
+                wanted=wanted(search, world),
+                area=area_name(area, search, city, world),
+            )
             return _shown(start, city, page, said, world)
     return None
 
@@ -119,10 +174,12 @@ def _widened(attempt: Search, asked: str, city: str, world: World) -> str | None
     """The sentence that says what was widened; None when nothing was."""
     if attempt.area == asked and not attempt.relaxed:
         return None
+    whole = replace(attempt, relaxed=False)
     return world.phrases.say(
         "utter_find_widened_filters" if attempt.relaxed else "utter_find_widened_area",
         asked=area_name(asked, attempt, city, world),
-        wanted=wanted(replace(attempt, relaxed=False), world),
+        wanted=wanted(whole, world),
+        filters=filter_words(whole, world),
         area=area_name(attempt.area, attempt, city, world),
         category=world.words.category(attempt.category or "").name,
     )
@@ -140,9 +197,15 @@ def _areas(search: Search, world: World) -> Iterator[str]:
 def _page(search: Search, city: str, world: World, limit: int = PAGE) -> Page:
     place = place_of(search, world)
     page = world.facilities.search(_query(effective(search), city, place, world, limit))
-    if search.position is None and not (place and place.precision in _ORIGIN_PRECISE):
+    if not has_origin(search, world):
         return Page(tuple(replace(hit, distance_m=None) for hit in page.hits), page.total)
     return page
+
+
+def has_origin(search: Search, world: World) -> bool:
+    """Whether there is a point to measure distances from: a shared position, or a place known to the village."""
+    place = place_of(search, world)
+    return search.position is not None or bool(place and place.precision in _ORIGIN_PRECISE)
 
 
 def _query(search: Search, city: str, place: Place | None, world: World, limit: int) -> FacilityQuery:
@@ -166,31 +229,39 @@ def _query(search: Search, city: str, place: Place | None, world: World, limit: 
     )
 
 
-def _shown(search: Search, city: str, page: Page, said: str | None, world: World) -> Found:
+def _shown(
+    search: Search,
+    city: str,
+    page: Page,
+    said: str | None,
+    world: World,
+    attributes: tuple[str, ...] = (),
+    noted: str | None = None,
+) -> Found:
     first = len(search.shown) + 1
     search = replace(search, shown=(*search.shown, *(hit.facility.id for hit in page.hits)), focus=None)
     left = max(page.total - search.offset - len(page.hits), 0)
-    text = "\n\n".join(
-        filter(
-            None,
-            [
-                said,
-                heading(search, city, page, first, world),
-                listed(page.hits, first, world.phrases, world.today, has_origin=search.position is not None),
-                world.phrases.say("utter_find_price_unverified") if search.order == "price" else None,
-                hint(left, search, world),
-            ],
-        )
-    )
-    reply = Reply(text, buttons(left, search, city, world), card(search, city, page, said, world))
+    before = "\n\n".join(filter(None, [noted, said]))
+    text = in_full(search, city, page, first, left, before, attributes, world)
+    simple = in_brief(search, city, page, first, before, world)
+    reply = Reply(text, buttons(left, search, city, world), card(search, city, page, said, world), simple)
     return Found((reply,), search, city)
 
 
 def _nothing(search: Search, city: str, world: World) -> Reply:
     return world.phrases.reply(
         "utter_find_nothing",
+        asked=_asked_area(search, city, world),
         wanted=wanted(search, world),
         area=world.cities[city].shown,
+    )
+
+
+def _asked_area(search: Search, city: str, world: World) -> str:
+    """The area asked, to be named beside the whole city; nothing when it was the whole city."""
+    area = next(_areas(search, world))
+    return (
+        "" if area == "city" else world.phrases.say("utter_find_and_whole", area=area_name(area, search, city, world))
     )
 
 
@@ -200,13 +271,18 @@ def _no_more(search: Search, city: str, world: World) -> Reply:
 
 
 def _place_trouble(search: Search, city: str | None, changed: Search, meant: Where, world: World) -> Found:
+    """Says what is wrong with the place; a search that only begins keeps its kind and its filters."""
+    reply = place_trouble(meant, world)
     if meant.choices:
-        choices = tuple(Button(place.full_name, place_payload(place)) for place in meant.choices[:6])
-        reply = world.phrases.reply("utter_find_which_place", place=meant.named, buttons=choices)
         return Found((reply,), changed, city)
-    names, offered = city_names(world), city_buttons(world)
-    if meant.problem == "unknown_place":
-        offered = county_buttons(meant.city, world) if meant.city else ()
-    reply = world.phrases.reply(f"utter_find_{meant.problem}", place=meant.named, cities=names, buttons=offered)
-    kept = replace(search, category=changed.category) if search.category is None else search
-    return Found((reply,), kept, meant.city)
+    begun = replace(changed, place_code=None, position=None)
+    similar = similar_places(meant, world)
+    suggested = similar[0].code if len(similar) == 1 else None
+    return Found((reply,), begun if search.category is None else search, meant.city, suggested)
+
+
+def suggested_place(search: Search, city: str | None, code: str, world: World) -> Found:
+    """Goes on in the place that was asked about, after a yes."""
+    place = world.places.place(code)
+    places = (place,) if place else ()
+    return find(search, city, Understanding("adjust_search", 1.0, Stated(places=places)), world)

@@ -29,30 +29,24 @@ def effective(search: Search) -> Search:
     return without_filters(search) if search.relaxed else search
 
 
-def heading(search: Search, city: str, page: Page, first: int, world: World) -> str:
-    name = "utter_find_heading" if first == 1 else "utter_find_heading_more"
-    area = area_name(search.area, search, city, world)
-    return world.phrases.say(name, area=area, total=page.total, wanted=wanted(search, world), first=first)
-
-
-def hint(left: int, search: Search, world: World) -> str:
-    if search.place_code is None and search.position is None:
-        return world.phrases.say("utter_find_hint_place")
-    serves = world.words.category(search.category or "").serves
-    return world.phrases.say(f"utter_find_hint_more_{serves}" if left else "utter_find_hint")
+def filter_words(search: Search, world: World) -> str:
+    """What narrows the search, in words: 普惠、全日托、收失智老人."""
+    say = world.phrases.say
+    parts = [*search.labels, *search.sessions]
+    parts += [say("utter_find_admits", admits=term) for term in search.admits]
+    parts += [say("utter_find_not_label", label=label) for label in search.labels_excluded]
+    if search.max_price is not None:
+        parts.append(say("utter_find_price_limit", price=search.max_price))
+    if search.age_months is not None:
+        parts.append(say("utter_find_age", age=age_words(search.age_months, world)))
+    return "\u3001".join(parts)
 
 
 def wanted(search: Search, world: World) -> str:
     """What is looked for, in words: 普惠、全日托的托育机构."""
-    search = effective(search)
-    parts = [*search.labels, *search.sessions, *search.admits]
-    parts += [world.phrases.say("utter_find_not_label", label=label) for label in search.labels_excluded]
-    if search.max_price is not None:
-        parts.append(world.phrases.say("utter_find_price_limit", price=search.max_price))
-    if search.age_months is not None:
-        parts.append(age_words(search.age_months, world))
+    filters = filter_words(effective(search), world)
     name = world.words.category(search.category or "").name
-    return world.phrases.say("utter_find_wanted", filters="\u3001".join(parts), category=name) if parts else name
+    return world.phrases.say("utter_find_wanted", filters=filters, category=name) if filters else name
 
 
 def age_words(months: int, world: World) -> str:

@@ -8,16 +8,17 @@ from datetime import date
 from typing import Any
 
 from bot.eligibility.facts import ROLES, vocabulary
-from bot.eligibility.hearing import Heard
+from bot.eligibility.hearing import MOST_BETWEEN_SPOUSES, Heard
 from bot.eligibility.parsing import parse_facts
 from bot.eligibility.people import ELDER_FROM, FactProblem, Household, Person
-from bot.eligibility.said import CHILD, ELDER, PROVIDER
+from bot.eligibility.said import CHILD, ELDER, LISTS, PROVIDER
 from bot.eligibility.values import Span
+from bot.eligibility.whose import SPOUSE
+from bot.language.counted import ANOTHER_ELDER
 from bot.language.people import PRONOUN, SELF
 from bot.vocabulary import people_words
 
 _MOST_PEOPLE = 12
-_LISTS = frozenset({"household", "disability", "living"})
 _OF_A_CHILDS_PARENT = frozenset({"stopped_work_for_child", "expecting", "children_count"})
 _OF_THE_PARENTS = ("age", "household", "disability")
 
@@ -54,14 +55,22 @@ class Memory:
         changed = replace(person, facts=facts if value is None else {**facts, fact: value})
         return replace(self, people=(*self.people[:position], changed, *self.people[position + 1 :]))
 
+    def without(self, position: int) -> Memory:
+        """Everybody but the one at a position; the focus goes when it was on them."""
+        focus = self.focus
+        if focus is not None and focus >= position:
+            focus = None if focus == position else focus - 1
+        return Memory((*self.people[:position], *self.people[position + 1 :]), focus)
+
     def with_person(self, kind: str) -> tuple[Memory, int]:
         """The position of the one meant by `kind`, who is added when nobody fits."""
-        found = self._position(kind)
+        found = self.position_of(kind)
         if found is not None:
             return self, found
         return Memory((*self.people, Known(kind))[-_MOST_PEOPLE:], self.focus), min(len(self.people), _MOST_PEOPLE - 1)
 
-    def _position(self, kind: str) -> int | None:
+    def position_of(self, kind: str) -> int | None:
+        """Where the one meant by a kind stands; None when nobody is, or when it may be one of several."""
         for position, person in enumerate(self.people):
             if person.kind == kind:
                 return position
@@ -81,8 +90,9 @@ def role_of_kind(kind: str) -> str | None:
 
 def remember(memory: Memory, heard: Iterable[Heard], *, replaces: bool = False) -> Memory:
     """Adds what was heard. Lists grow, unless the message takes back what was said; anything else is replaced."""
+    heard = tuple(heard)
     for said in heard:
-        kind = _kind(said.kind, memory)
+        kind = _kind(said.kind, memory) or _spouse(said, heard)
         if kind is None or (kind == SELF and not said.facts and not said.denied):
             continue
         memory = _renamed(memory, kind)
@@ -95,25 +105,48 @@ def remember(memory: Memory, heard: Iterable[Heard], *, replaces: bool = False) 
     return memory
 
 
+def kind_meant(kind: str, memory: Memory) -> str | None:
+    """Whom a word means among those remembered: the one told of as 老人 is the mother where she is the only elder."""
+    meant = _kind(kind, memory)
+    position = None if meant is None else memory.position_of(meant)
+    return meant if position is None else memory.people[position].kind
+
+
 def _kind(kind: str, memory: Memory) -> str | None:
     """Whom a mention means: she is the one last spoken of; 老人 and 孩子 say what somebody is, not who."""
     if kind == PRONOUN:
-        return memory.people[memory.focus].kind if memory.focus is not None else None
+        focus = memory.people[memory.focus].kind if memory.focus is not None else None
+        return None if focus == SELF else focus  # nobody says she or he of themselves
     relation = people_words().relations.get(kind)
     return relation.role if relation and relation.unnamed else kind
+
+
+def _spouse(said: Heard, heard: Sequence[Heard]) -> str | None:
+    """我82她79: of whom an old person speaks as she or he, nobody else having been spoken of, is husband or wife."""
+    mine = next((other.facts.get("age") for other in heard if other.kind == SELF), None)
+    span = _years(mine) if said.kind == PRONOUN and "age" in said.facts else None
+    theirs = _years(said.facts["age"]) if span else None
+    is_couple = span and theirs and span.low >= ELDER_FROM and abs(span.low - theirs.low) <= MOST_BETWEEN_SPOUSES
+    return SPOUSE if is_couple else None
+
+
+def _years(raw: Any) -> Span | None:
+    people = parse_facts({"age": raw}, None).people if raw is not None else ()
+    years = people[0].facts.get("age") if people else None
+    return years if isinstance(years, Span) else None
 
 
 def _renamed(memory: Memory, kind: str) -> Memory:
     """An elder whom nobody had named yet turns out to be the mother."""
     role = role_of_kind(kind)
-    if kind in {ELDER, CHILD} or role is None or any(person.kind == kind for person in memory.people):
+    if kind in {ELDER, CHILD, ANOTHER_ELDER} or role is None or any(person.kind == kind for person in memory.people):
         return memory
     people = tuple(Known(kind, person.facts) if person.kind == role else person for person in memory.people)
     return replace(memory, people=people)
 
 
 def _joined(before: Any, fact: str, value: Any, replaces: bool) -> Any:
-    if fact not in _LISTS or replaces or not isinstance(before, list):
+    if fact not in LISTS or replaces or not isinstance(before, list):
         return value  # what is so says more than what is not
     return list(dict.fromkeys([*before, *value]))
 
@@ -121,7 +154,7 @@ def _joined(before: Any, fact: str, value: Any, replaces: bool) -> Any:
 def _less(before: Any, fact: str, values: Sequence[Any]) -> Any:
     """A list without what is not so; what is not so, when nothing else is known; None when that says nothing."""
     kept = [value for value in before if value not in values] if isinstance(before, list) else []
-    if kept or fact not in _LISTS:
+    if kept or fact not in LISTS:
         return kept or None
     ruled_out = before["not"] if isinstance(before, dict) else []
     return {"not": list(dict.fromkeys([*ruled_out, *values]))}

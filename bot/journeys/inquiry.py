@@ -23,7 +23,7 @@ class Inquiry:
     """One "am I entitled". `services` asked about, none for everything. `asking` is a position and a fact.
 
     `elsewhere` is a service asked about that only another city's plan has. `heard` and `trouble` are said once, with
-    the next answer. `unsure` holds what nobody could tell.
+    the next answer; `changed` says that some of it was known otherwise. `unsure` holds what nobody could tell.
     """
 
     services: tuple[str, ...] = ()
@@ -34,6 +34,7 @@ class Inquiry:
     heard: tuple[tuple[int, str], ...] = ()
     trouble: Trouble | None = None
     misheard: bool = False
+    changed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For the conversation's working memory; what is said once is left out."""

@@ -27,13 +27,19 @@ OPEN = frozenset({RequestState.SUBMITTED, RequestState.CALLED, RequestState.VISI
 _NUMBER = re.compile(r"[Xx][Tt][-\s]?(?:[0-9A-Za-z][-\s]?){9}(?![0-9A-Za-z])")
 
 
-_REFUSAL = re.compile("[\u4e0d\u522b]")
-"""不撤了, 别撤: beside a question whether to withdraw, a no."""
+_LIKE_NUMBER = re.compile(r"[Xx][Tt][-\s]?[0-9A-Za-z][-0-9A-Za-z]+")
+
+
+_REFUSAL = re.compile(
+    "^[\u4e0d\u522b]|[\u4e0d\u522b\u752d\u83ab](?:\u8981|\u60f3|\u7528|\u518d|\u5fc5)?(?:\u5220|\u64a4|\u6e05|\u9500|\u9000|\u53d6\u6d88|\u52a8)"
+    "|^\u7b97\u4e86(?!.*(?:\u5220|\u64a4)(?:\u6389|\u5427|\u4e86)*$)"
+)
+"""不撤了, 算了不删, 先别撤, 算了: beside a question whether to withdraw or to delete, a no. 算了,删吧 is a yes."""
 
 
 def refuses(text: str) -> bool:
-    """Whether a text begins with a no."""
-    return _REFUSAL.match(text) is not None
+    """Whether a text says no to withdrawing or deleting."""
+    return _REFUSAL.search(text) is not None
 
 
 def find_number(text: str) -> str | None:
@@ -43,6 +49,12 @@ def find_number(text: str) -> str | None:
         if number is not None:
             return number
     return None
+
+
+def looks_like_number(text: str) -> str | None:
+    """What a message writes like a request number (XT and more), valid or not; None when nothing."""
+    match = _LIKE_NUMBER.search(text)
+    return match.group().strip() if match else None
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,9 @@ def _chosen(
     number = find_number(understanding.stated.text)
     if number is not None:
         return _numbered(number, person, understanding, world, only_open=only_open)
+    written = looks_like_number(understanding.stated.text)
+    if written is not None:
+        return Handled((world.phrases.reply("utter_own_bad_number", number=written),), {"journey": "number"})
     own = [r for r in world.requests.of_person(person) if not only_open or r.state in OPEN]
     return own or Handled((world.phrases.reply("utter_own_none"),), {"journey": "number"})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Protocol
 
+from bot.model.booking import Booking, Offer, Slot, What, Wish
 from bot.model.facility import Facility, FacilityQuery, Page
 from bot.model.place import Place
 from bot.model.reply import Reply
@@ -72,11 +73,50 @@ class Requests(Protocol):
         """Withdraws a request."""
 
 
+class Slots(Protocol):
+    """Times offered to be booked."""
+
+    def open_slots(
+        self, offer: Offer, now: datetime, whats: frozenset[What] = frozenset(), *, offset: int = 0, limit: int = 3
+    ) -> tuple[Sequence[Slot], int]:
+        """The next times that may be booked of this offer, and how many there are."""
+
+    def get(self, slot: int) -> Slot | None:
+        """A time by its number."""
+
+
+class Bookings(Protocol):
+    """Places held in them. What they raise is in `bot.booking.problems`."""
+
+    def book(self, slot: int, wish: Wish, now: datetime) -> Booking:
+        """Takes a place; the same key again finds the same booking."""
+
+    def by_number(self, number: str) -> Booking | None:
+        """A booking by its number."""
+
+    def of_person(self, person: str, now: datetime) -> Sequence[Booking]:
+        """A person's bookings to come, the next first."""
+
+    def change(self, number: str, slot: int, now: datetime, by: str) -> Booking:
+        """Moves a booking to another time."""
+
+    def cancel(self, number: str, now: datetime, by: str) -> Booking:
+        """Gives the place back."""
+
+
+class Ratings(Protocol):
+    """Answers to the question how content somebody is."""
+
+    def rate(self, person: str, subject: str, score: int, now: datetime) -> int | None:
+        """Keeps the first answer and returns it; None when this person was not asked that."""
+
+
 class Policy(Protocol):
     """The plans."""
 
-    def answer(self, question: str, city: str | None) -> Reply:
-        """What the plans say to a question, with its clause, or that they do not say it."""
+    def answer(self, question: str, city: str | None, about: str | None = None, quoted: str | None = None) -> Reply:
+        """What the plans say to a question, with its clause, or that they do not say it. `about` is the clause it is
+        asked of, when the question does not say, and `quoted` its words that were said before."""
 
 
 class ServiceNaming(Protocol):
@@ -84,6 +124,13 @@ class ServiceNaming(Protocol):
 
     def named(self, texts: Iterable[str], city: str | None) -> Named:
         """The services of a city that a message names, in one wording or several, or that it asks for everything."""
+
+
+class FollowUpNaming(Protocol):
+    """What a short message means that is about the answer before it."""
+
+    def meant(self, text: str) -> str | None:
+        """why, clause, department, gap, done, unsaid, elsewhere, whether; None when it means something by itself."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +156,13 @@ class World:
     facilities: Facilities
     places: Places
     requests: Requests
+    slots: Slots
+    bookings: Bookings
+    ratings: Ratings
     policy: Policy
     book: Book
     services: ServiceNaming
+    follow_ups: FollowUpNaming
     phrases: Phrasebook
     words: FacilityWords
     cities: Mapping[str, City]

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.journeys.listed_answers import name_in_list
+from bot.journeys.not_answers import UNWILLING, asks_back, instead
 from bot.journeys.ports import World
 from bot.journeys.request_words import which_to_change
-from bot.journeys.talk import city_names
+from bot.journeys.talk import city_names, example_county
 from bot.journeys.where import where
 from bot.language.names import corrected_name, find_name
 from bot.model.place import PlaceLevel
@@ -44,6 +46,7 @@ _ELSEWHERE = frozenset(
         "goodbye",
         "help",
         "forget_me",
+        "recall_facts",
         "complaint",
         "start_over",
         "request_progress",
@@ -51,9 +54,28 @@ _ELSEWHERE = frozenset(
         "adjust_search",
     }
 )
-_UNWILLING = re.compile("(?:\u6211|\u4ffa)?(?:\u4e0d|\u6ca1)")
-"""我不想给电话, 没有: an answer that is a no."""
+_STEERING = frozenset(
+    {
+        "human",
+        "urgent",
+        "greet",
+        "thanks",
+        "goodbye",
+        "help",
+        "forget_me",
+        "start_over",
+        "show_more",
+        "request_progress",
+    }
+)
+"""What may be said in as few characters as a name has, and means what it says."""
 
+
+_ADAPTATION = re.compile("\u6539\u9020|\u9002\u8001")
+"""改造, 适老."""
+
+
+_UNSURE = frozenset({"nlu_fallback", "out_of_scope", "dont_know"})
 _LONGEST_TIME = 40
 _SURE = 0.75
 
@@ -70,8 +92,9 @@ class Answered:
 
 def answer(filled: Mapping[str, Any], asked: str | None, understanding: Understanding, world: World) -> Answered:
     """Reads a message against the form. `filled` are the slots as they stand, `asked` the one just asked for."""
-    if understanding.need in _ENDINGS and understanding.confidence > _SURE:
-        return Answered(True, ending="cancelled")
+    ending = _ending(asked, understanding)
+    if ending is not None:
+        return Answered(True, ending=ending)
     if understanding.need in _STAY:
         return Answered(True, {"city": filled.get("city")})
     if understanding.need == "step_back" and asked is not None:
@@ -81,6 +104,19 @@ def answer(filled: Mapping[str, Any], asked: str | None, understanding: Understa
     if asked == "consent":
         return _at_consent(filled, understanding, world)
     return _fill(filled, asked, understanding, world)
+
+
+def _ending(asked: str | None, understanding: Understanding) -> str | None:
+    if understanding.need in _ENDINGS and understanding.confidence > _SURE:
+        return "cancelled"
+    return "other_service" if asked is None and _is_for_another(understanding) else None
+
+
+def _is_for_another(understanding: Understanding) -> bool:
+    """老年大学怎么报名: a request for a place, which nobody can be registered for here."""
+    stated = understanding.stated
+    is_service = _ADAPTATION.search(stated.text) is not None
+    return understanding.need == "apply_service" and bool(stated.categories) and not (is_service or stated.phone)
 
 
 def _back(filled: Mapping[str, Any], asked: str) -> Answered:
@@ -112,6 +148,9 @@ def _at_consent(filled: Mapping[str, Any], understanding: Understanding, world: 
         return Answered(True, {"consent": None}, ending="no_consent")
     if understanding.need in {"correct", "inform"}:
         return _fill(filled, None, understanding, world)
+    asks_why = understanding.need in _UNSURE or understanding.stated.fields_named
+    if asks_why and asks_back(understanding):
+        return Answered(True, {"consent": None}, (world.phrases.reply("utter_request_why_consent"),))
     return Answered(False)
 
 
@@ -132,19 +171,21 @@ def _fill(filled: Mapping[str, Any], asked: str | None, understanding: Understan
 def _not_an_answer(
     filled: Mapping[str, Any], asked: str | None, understanding: Understanding, world: World
 ) -> Answered:
+    is_elsewhere = understanding.need in _ELSEWHERE and understanding.confidence >= _SURE / 2
+    is_about_field = asked in understanding.stated.fields_named and understanding.need != "ask_detail"
+    is_about_field = is_about_field and asks_back(understanding)
     if (
         asked is None
-        or understanding.stated.narrows_search
-        or (understanding.need in _ELSEWHERE and understanding.confidence >= _SURE / 2)
+        or understanding.stated.ordinals
+        or ((is_elsewhere or understanding.stated.narrows_search) and not is_about_field)
     ):
         return Answered(False)
-    if understanding.need in {"skip", "dont_know", "deny"} and asked == "callback_time":
+    if understanding.need in UNWILLING and asked == "callback_time":
         return Answered(True, {"callback_time": world.phrases.say("utter_request_any_time")})
-    will_not = understanding.need in {"skip", "dont_know", "deny"} or _UNWILLING.match(understanding.stated.text)
-    name = f"utter_request_needs_{asked}" if will_not else f"utter_request_not_{asked}"
-    if not world.phrases.has(name):
-        return Answered(False)
-    return Answered(True, {"city": filled.get("city")}, (world.phrases.reply(name),))
+    if understanding.need == "apply_service":
+        return Answered(True, {"city": filled.get("city")})
+    reply = instead(asked, understanding, world)
+    return Answered(True, {"city": filled.get("city")}, (reply,)) if reply else Answered(False)
 
 
 Read = tuple[dict[str, Any], list[Reply]]
@@ -177,10 +218,13 @@ def _read_name(filled: Mapping[str, Any], asked: str | None, understanding: Unde
     renamed = corrected_name(stated.text, trade_phrases()) if "contact_name" in stated.fields_named else None
     if renamed:
         return {"contact_name": renamed}, []
+    listed = name_in_list(stated)
+    if listed and not filled.get("contact_name"):
+        return {"contact_name": listed}, []
     bare = find_name(stated.text, trade_phrases())
     if bare is None or stated.places or stated.categories:
         return {}, []
-    is_asked = asked == "contact_name" and not (understanding.need in _ELSEWHERE and understanding.confidence > _SURE)
+    is_asked = asked == "contact_name" and not (understanding.need in _STEERING and understanding.confidence > _SURE)
     is_correction = (
         understanding.need == "correct" and asked not in {None, "contact_name"} and filled.get("contact_name")
     )
@@ -200,6 +244,10 @@ def _read_town(filled: Mapping[str, Any], asked: str | None, understanding: Unde
         return {"contact_town": meant.place.code, "city": meant.city, "contact_address": _address(stated)}, []
     if asked not in {"contact_town", None}:
         return {}, []
+    if understanding.need == "apply_service" and asked is None and meant.problem != "other_city":
+        county = meant.place if meant.place is not None and not meant.choices else None
+        known = {"city": meant.city, "contact_county": county.code} if county else {}
+        return known, []  # the opening comes first; the question for the town says what is missing
     return _town_trouble(filled, meant, world)
 
 
@@ -217,7 +265,11 @@ def _town_trouble(filled: Mapping[str, Any], meant: Any, world: World) -> Read:
         known = {"city": meant.city, "contact_county": meant.place.code}
         return known, [world.phrases.reply("utter_request_which_town", county=meant.place.name)]
     if meant.problem in {"other_city", "unknown_place"}:
-        return {}, [world.phrases.reply(f"utter_request_{meant.problem}", place=meant.named, cities=city_names(world))]
+        example = example_county(filled.get("city"), world)
+        said = world.phrases.reply(
+            f"utter_request_{meant.problem}", place=meant.named, cities=city_names(world), example=example
+        )
+        return {}, [said]
     return {}, []
 
 

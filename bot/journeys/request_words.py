@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.journeys.ports import World
 from bot.language.contacts import mask_name, mask_phone
-from bot.model.reply import Reply
+from bot.model.reply import Card, Reply
+from bot.model.understanding import Understanding
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The answers that a message gave, in the order asked, and whether any of them replaced another."""
+
+    names: tuple[str, ...] = ()
+    corrected: bool = False
+
+
+_AFTERTHOUGHT = re.compile("[\uff08\uff1a(:]")
+"""A bracket or a colon, which open what a title adds to its name."""
+
+NOTHING_TAKEN = Taken()
 
 
 def which_to_change(world: World) -> Reply:
@@ -45,29 +61,63 @@ def draft_card(filled: Mapping[str, Any], service: str, state: str, world: World
 
 
 def ask(
-    name: str, filled: Mapping[str, Any], service: str, title: str, world: World, *, opening: bool = False
+    name: str,
+    filled: Mapping[str, Any],
+    service: str,
+    title: str,
+    world: World,
+    *,
+    opening: bool = False,
+    taken: Taken = NOTHING_TAKEN,
 ) -> Reply:
-    """The question for one field; at the opening it says first what this is."""
-    question = world.phrases.reply(
-        f"utter_request_ask_{name}", title=title, card=draft_card(filled, service, "draft", world)
-    )
+    """The question for one field, after what was `taken`; at the opening it says first what this is."""
+    question = _question(name, filled, draft_card(filled, service, "draft", world), title, world)
+    question = acknowledged(question, taken, filled, world)
     if not opening:
         return question
-    opened, note = world.phrases.reply("utter_request_opening", title=title), _draft_note(filled.get("city"), world)
+    opened = world.phrases.reply("utter_request_opening", title=title, short=short_title(title))
+    note = draft_note(filled.get("city"), world)
     simple = f"{opened.simple or opened.text}{note}\n\n{question.simple or question.text}"
     return Reply(f"{opened.text}{note}\n\n{question.text}", question.buttons, question.card, simple)
 
 
-def _draft_note(city: str | None, world: World) -> str:
+def _question(name: str, filled: Mapping[str, Any], card: Card, title: str, world: World) -> Reply:
+    """The question for a field; for the town of a county already known, what is still missing."""
+    county = world.places.place(filled["contact_county"]) if filled.get("contact_county") else None
+    if name == "contact_town" and county is not None:
+        return world.phrases.reply("utter_request_which_town", county=county.name, card=card)
+    return world.phrases.reply(f"utter_request_ask_{name}", title=title, card=card)
+
+
+def short_title(title: str) -> str:
+    """A service's title without what stands in brackets or is enumerated after its name: for those who want it short."""
+    return _AFTERTHOUGHT.split(title)[0] or title
+
+
+def ended(outcome: str, understanding: Understanding, world: World) -> Reply:
+    """What is said when nothing was registered: cancelled, no consent, or for another kind of place than can be."""
+    named = understanding.stated.categories
+    kind = world.words.category(named[0]).name if named else ""
+    return world.phrases.reply(f"utter_request_{outcome}", category=kind)
+
+
+def draft_note(city: str | None, world: World) -> str:
     """What has to be said when the city's plan is a draft."""
     if city is None or not world.cities[city].is_draft:
         return ""
     return world.phrases.say("utter_request_draft_plan", city=world.cities[city].shown)
 
 
-def acknowledged(question: Reply, world: World) -> Reply:
-    """The question after a correction: says first that the change was taken."""
-    return replace(question, text=world.phrases.say("utter_request_corrected") + question.text)
+def acknowledged(question: Reply, taken: Taken, filled: Mapping[str, Any], world: World) -> Reply:
+    """The question after an answer: says first what was taken down, or changed, on a line of its own."""
+    shown = {**masked_fields(filled, world), "contact_name": filled.get("contact_name")}
+    say = world.phrases.say
+    fields = [say(f"utter_request_field_{name}", value=shown[name]) for name in taken.names if shown.get(name)]
+    if not fields:
+        return question
+    said = say("utter_request_corrected" if taken.corrected else "utter_request_noted", fields="\u3001".join(fields))
+    simple = f"{said}\n{question.simple}" if question.simple else None
+    return replace(question, text=f"{said}\n{question.text}", simple=simple)
 
 
 def read_back(filled: Mapping[str, Any], service: str, title: str, world: World) -> Reply:
@@ -81,7 +131,7 @@ def read_back(filled: Mapping[str, Any], service: str, title: str, world: World)
         phone=mask_phone(filled["contact_phone"]),
         town=town_words(filled["contact_town"], world),
         time=filled["callback_time"],
-        note=_draft_note(filled["city"], world),
+        note=draft_note(filled["city"], world),
     )
 
 

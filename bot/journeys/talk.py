@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.journeys.ports import World
+from bot.journeys.search_state import Search
 from bot.model.reply import Button, Reply
 from bot.model.understanding import Understanding
+
+_ASKS = re.compile("[\u5417\u4e48\u5462\u561b?]$|\u4f1a\u4e0d\u4f1a|\u662f\u4e0d\u662f|\u8c01")
+"""吗, 么, 呢, 嘛 at the end, 会不会, 是不是, 谁: a question."""
+
+_PERSON = re.compile("\u4eba|\u5ba2\u670d|\u8bdd\u52a1|12345")
+"""人, 客服, 话务, 12345."""
+
+_DELETES = re.compile("[\u5220\u6e05\u9500\u5fd8\u62b9]")
+"""删, 清, 销, 忘, 抹."""
 
 _CLARIFIED = 3
 """Choices offered when a message was not understood: more than an elder reads are none."""
@@ -23,6 +34,17 @@ def urgent(topic: str, world: World) -> Reply:
     name = f"utter_urgent_{topic}" if world.phrases.has(f"utter_urgent_{topic}") else "utter_urgent_general"
     numbers = world.phrases.say(f"{name}_numbers").split()
     return world.phrases.reply(name, card={"kind": "urgent", "topic": topic, "numbers": numbers})
+
+
+def wants_number_not_person(search: Search, understanding: Understanding) -> bool:
+    """把它电话给我, beside a list: the number of a facility, where no person is named."""
+    stated = understanding.stated
+    return bool(search.shown and stated.attributes) and _PERSON.search(stated.text) is None
+
+
+def introduced(name: str, city: str | None, world: World) -> Reply:
+    """Who speaks and what can be asked, with the covered cities: utter_greet, utter_help, utter_out_of_scope."""
+    return world.phrases.reply(name, cities=city_names(world), place=example_county(city, world))
 
 
 def human(world: World) -> Reply:
@@ -43,6 +65,11 @@ def _can_offer(need: str, world: World) -> bool:
     return need not in _NOT_OFFERED | {"human"} and world.phrases.has(f"utter_need_{need}")
 
 
+def asks_about_privacy(text: str) -> bool:
+    """Whether a message about one's information asks what becomes of it, rather than to delete it."""
+    return _ASKS.search(text) is not None and _DELETES.search(text) is None
+
+
 def which_city(world: World) -> Reply:
     """Asks for the city."""
     return world.phrases.reply("utter_which_city", buttons=city_buttons(world))
@@ -56,6 +83,12 @@ def city_buttons(world: World) -> tuple[Button, ...]:
 def city_names(world: World) -> str:
     """The covered cities in words."""
     return "\u3001".join(city.shown for city in world.cities.values())
+
+
+def example_county(city: str | None, world: World, besides: str | None = None) -> str:
+    """A county to name in an example: of the city meant, else of the first one; another than the one searched."""
+    counties = world.places.counties(city or next(iter(world.cities)))
+    return next((place.name for place in counties if place.code != (besides or "")[:6]), counties[0].name)
 
 
 def said_again(bubbles: Sequence[Reply], world: World, *, simpler: bool) -> tuple[Reply, ...]:

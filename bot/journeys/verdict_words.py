@@ -17,6 +17,9 @@ _FORCES = (Force.DUTY, Force.ESTABLISH, Force.TARGET, Force.PILOT, Force.SUPPORT
 _TITLES = 4
 """Titles told of one force; the card has them all."""
 
+_SHORT_TITLES = 2
+"""Titles told to somebody who wants few words."""
+
 _EXPLAINED = 3
 """Up to so many verdicts are explained one by one."""
 
@@ -113,8 +116,16 @@ class VerdictWords:
         if self._inquiry.services and len(self._results) <= _EXPLAINED:
             told = [r for r in self._results if self._inquiry.asking is None or r.verdict is not Verdict.NEED_INFO]
             return [self._explainer.explain_simply(result, self._plan) for result in told] or self.draft()
-        named = [result for result in self._results if result.verdict is Verdict.ELIGIBLE]
-        return [self._listed([self._title(result) for result in named]), *self.draft()] if named else self.draft()
+        return [*(self._shortly(person) for person in self._people_judged()), *self.draft()]
+
+    def _shortly(self, person: str) -> str:
+        """How many name a person, and the first ones by how binding they are."""
+        own = [r for r in self._results if self._explainer.person(r) == person and r.verdict is Verdict.ELIGIBLE]
+        own.sort(key=lambda result: _FORCES.index(result.because[0].force))
+        if not own:
+            return self._say("utter_entitled_none", city=self._explainer.city(self._plan), person=person)
+        titles = "\u3001".join(self._title(result) for result in own[:_SHORT_TITLES])
+        return self._say("utter_entitled_shortly", person=person, count=len(own), titles=titles)
 
     def draft(self) -> list[str]:
         """That the plan spoken of is a draft, where it is one."""

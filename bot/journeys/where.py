@@ -28,6 +28,8 @@ def where(stated: Stated, city: str | None, world: World) -> Where:
         return Where(found or city, problem=None if found else "out_of_area")
     if stated.other_city and not stated.places:
         return Where(city, problem="other_city", named=stated.other_city)
+    if stated.unknown_place and stated.places and not stated.places_below_city:
+        return Where(stated.places[0].city, problem="unknown_place", named=stated.unknown_place)
     if stated.places:
         return _among(stated, stated.city or city)
     if stated.unknown_place:

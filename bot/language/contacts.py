@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.language.numerals import spoken_digits
+from bot.language.numerals import parse_numeral, spoken_digits
 
 _CANDIDATE = re.compile(
     r"(?<![0-9])(?:\+?\s*86[\s-]*)?(?P<digits>\(?[0-9](?:[\s\-\u2013\u2014.()]*[0-9]){5,14})(?![0-9])"
 )
+_REPEATED = re.compile("(?P<times>[两二三四五六])个(?P<digit>[0-9零〇○一幺二三四五六七八九])")
+_SPOKEN = re.compile("(?:[0-9零〇○一幺么妖洞拐二两三四五六七八九壹贰叁肆伍陆柒捌玖][-\\s,、]?){7,}")
+_SAME_DIGIT = (
+    str.maketrans("么妖洞拐", "一一零七")
+    | str.maketrans("壹贰叁肆伍陆柒捌玖", "一二三四五六七八九")
+    | str.maketrans(",、", "  ")
+)
+"""Ways to say or write a digit that no other numeral has, and pauses between digits."""
+_AREA_AND_NUMBER = re.compile(r"区号(?:是|:)?(?P<area>0\d{2,3})\D{1,8}(?P<number>[2-8]\d{6,7})(?!\d)")
 _DATE = re.compile(r"(?:19|20)\d\d[-.\s](?:0?[1-9]|1[0-2])[-.\s](?:0?[1-9]|[12]\d|3[01])$")
 _REQUEST_NUMBER = re.compile(r"[Xx][Tt][-\s]?[0-9A-Za-z]*[-\s]?$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
@@ -33,8 +42,32 @@ def find_phone(text: str) -> PhoneFound | None:
     area code and 7 or 8 digits for fixed lines, as the numbering plan has them). Dates and request numbers are not
     telephone numbers, nor are short ones such as 12345: nobody can be called back there.
     """
-    found = [phone for phone in map(_phone, _CANDIDATE.finditer(spoken_digits(text))) if phone is not None]
+    written, origins = _written_out(text)
+    matches = _CANDIDATE.finditer(spoken_digits(written))
+    found = [
+        replace(phone, start=origins[phone.start], end=origins[phone.end]) for phone in map(_phone, matches) if phone
+    ]
+    found = [*_with_area_code(text), *found]
     return next((phone for phone in found if phone.problem is None), found[0] if found else None)
+
+
+def _written_out(text: str) -> tuple[str, list[int]]:
+    """The text with 四个零 as 零零零零 and spoken digits alike, and where in `text` each of its characters comes from."""
+    written, origins, at = "", [], 0
+    for match in _REPEATED.finditer(text):
+        times = parse_numeral(match["times"]) or 1
+        written += text[at : match.start()] + match["digit"] * times
+        origins += [*range(at, match.start()), *[match.start()] * times]
+        at = match.end()
+    written, origins = written + text[at:], [*origins, *range(at, len(text) + 1)]
+    spoken = _SPOKEN.sub(lambda run: run.group().translate(_SAME_DIGIT), written)
+    return spoken, origins
+
+
+def _with_area_code(text: str) -> list[PhoneFound]:
+    """区号0513,电话85120000: two numbers that are one."""
+    match = _AREA_AND_NUMBER.search(spoken_digits(text))
+    return [PhoneFound(match["area"] + match["number"], match.start("area"), match.end())] if match else []
 
 
 def _phone(match: re.Match[str]) -> PhoneFound | None:

@@ -16,8 +16,11 @@ _ORDINAL = re.compile(
 _NUMBERED = re.compile(
     r"(?<![0-9一二三四五六七八九十第月路街道巷弄村组区园])(?P<n>[1-9]|1[0-9]|[一二两三四五六七八九十])\s*(?:号|#)(?!楼|院|线|公|店|桥|地|码|门|单元|路)"
 )
-_FIRST = re.compile("(?:头一|首)[个家]")
-_LAST = re.compile("(?:最后(?:一|那|这)?|最?末(?:一|尾)?)(?:个|家|所|条)")
+_FIRST = re.compile("(?:头一|首|(?:打头|最前面|最前头|最上面|最上头|排头)的?(?:一|那|这)?)[个家所条间]")
+_LAST = re.compile(
+    "(?:最后(?:面|头)?(?:一|那|这)?|最?末(?:尾)?(?:一|那|这)?|最(?:底下|下面)的?(?:一|那|这)?)(?:个|家|所|条|间)"
+)
+_CHOSEN = re.compile(rf"^(?:我|就)?选(?:第)?(?P<n>[{DIGIT_CLASS}十])(?:号|个|家|吧|。)?$")
 _PRICE = (
     re.compile(
         rf"(?:不要?超过|别超过?|不高于|不大于|低于|少于|小于|最多|最高|顶多|预算)(?:是|在|大概|只有)?\s*(?:{_AMOUNT}\s*(?:-|到|至|~))?(?P<n>(?>{_AMOUNT})){_NOT_YUAN}"
@@ -34,7 +37,7 @@ def ordinals(text: str) -> tuple[tuple[int, int, int], ...]:
     """Every ordinal in the text as (value, start, end); from the end (最后一个, 倒数第二) they are negative."""
     found = [(LAST, m.start(), m.end()) for m in _LAST.finditer(text)]
     found += [(1, m.start(), m.end()) for m in _FIRST.finditer(text)]
-    for match in (*_ORDINAL.finditer(text), *_NUMBERED.finditer(text)):
+    for match in (*_ORDINAL.finditer(text), *_NUMBERED.finditer(text), *_CHOSEN.finditer(text)):
         value = parse_numeral(match["n"])
         if value:
             from_end = match.groupdict().get("from_end")
@@ -42,11 +45,11 @@ def ordinals(text: str) -> tuple[tuple[int, int, int], ...]:
     return tuple(sorted(found, key=lambda item: item[1]))
 
 
-_REQUEST_NUMBER = re.compile(r"[Xx][Tt][-\s]?(?:[0-9A-Za-z][-\s]?){8}[0-9A-Za-z](?![0-9A-Za-z])")
+_REQUEST_NUMBER = re.compile(r"(?:[Xx][Tt]|[Yy][Yy])[-\s]?(?:[0-9A-Za-z][-\s]?){8}[0-9A-Za-z](?![0-9A-Za-z])")
 
 
 def request_numbers(text: str) -> tuple[tuple[str, int, int], ...]:
-    """Everything written like a request's number, as (text, start, end); whether it is one, casework knows."""
+    """Everything written like the number of a request or a booking, as (text, start, end); whether it is one, casework knows."""
     return tuple((match.group(), match.start(), match.end()) for match in _REQUEST_NUMBER.finditer(text))
 
 

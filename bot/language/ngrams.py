@@ -18,13 +18,14 @@ LONGEST = 400
 def ngrams(text: str) -> list[str]:
     """Character 1- to 3-grams and sound 1- to 3-grams (prefixed `~`) of a normalised text; digit runs count as one sign."""
     text = "^" + _DIGITS.sub("0", text.lower())[:LONGEST] + "$"
-    sounds = [_sound(char) for char in text]
+    sounds = [sound(char) for char in text]
     grams = [text[i : i + n] for n in (1, 2, 3) for i in range(len(text) - n + 1)]
     return grams + ["~" + " ".join(sounds[i : i + n]) for n in (1, 2, 3) for i in range(len(sounds) - n + 1)]
 
 
 @lru_cache(maxsize=8_192)
-def _sound(char: str) -> str:
+def sound(char: str) -> str:
+    """The syllable of a character without its tone, regional sounds merged; what is no character sounds as it looks."""
     syllable = lazy_pinyin(char, style=Style.NORMAL)[0]
     for fine, coarse in _SOUND_ALIKE:
         syllable = syllable.replace(fine, coarse)

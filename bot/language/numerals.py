@@ -101,6 +101,18 @@ def is_approximate(numeral: str) -> bool:
     return second == first + 1
 
 
+_TWO_AGES = re.compile("(?P<tens>[二三四五六七八九]十)(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])")
+
+
+def two_ages(numeral: str) -> tuple[int, int] | None:
+    """The two neighbouring numbers that 八十七八 leaves open; None for any other numeral."""
+    match = _TWO_AGES.fullmatch(numeral)
+    if match is None or _DIGITS[match["high"]] != _DIGITS[match["low"]] + 1:
+        return None
+    tens = parse_numeral(match["tens"]) or 0
+    return tens + _DIGITS[match["low"]], tens + _DIGITS[match["high"]]
+
+
 def spoken_digits(text: str) -> str:
     """The text with each run of spoken digits (一三九…, 139零零…) written in Arabic digits, for telephone numbers.
 

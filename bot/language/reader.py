@@ -19,11 +19,13 @@ from spacy.util import filter_spans
 from bot.language import ages, contacts, figures, names
 from bot.language.normalise import normalise
 from bot.language.people import find_people
+from bot.model.place import PlaceLevel
 from bot.places.gazetteer import Gazetteer
 from bot.vocabulary import FacilityWords, Phrases
 
 _LAYERS = (
-    frozenset({"place", "category", "label", "session", "admits"}),
+    frozenset({"place", "category", "session", "admits"}),
+    frozenset({"label"}),
     frozenset({"attribute"}),
     frozenset({"order", "wider", "filters_off"}),
     frozenset({"callback"}),
@@ -31,8 +33,15 @@ _LAYERS = (
 )
 """Within a layer the longest phrase wins; phrases of different layers may share characters."""
 
+_A_NAME = 3
+"""Characters of a place not known that is believed beside a city's name: 火星镇; 三区 may be three districts."""
+
 _REACH_OF_NOT = 3
 """How many characters may stand between 不要 and what is not wanted."""
+
+_ONLY_WANTED = frozenset({"session", "admits", "place", "category"})
+_GROWN_FROM = 50
+"""Years from which a message that is nothing but a number is an age; a smaller one counts anything."""
 
 _WANTED_AGAIN = re.compile("[\u8981\u627e\u6362\u7ed9\u6709,;:!?\u3002\u3001]")
 """不要公办要民办, 不要公办,民办的: what follows is wanted."""
@@ -64,7 +73,9 @@ class Reader:
         mentions = self._gazetteer.find(text)
         found = [*self._phrase_entities(doc, mentions.places), *self._figures(text, this_year)]
         found += [Entity("other_city", other.name, other.start, other.end) for other in mentions.others]
-        if not mentions.places and not mentions.others and (unknown := self._gazetteer.resolve(text).unknown):
+        is_vague = not mentions.others and all(map(_is_city, mentions.places))
+        unknown = self._gazetteer.resolve(text).unknown if is_vague else None
+        if unknown and (not mentions.places or len(unknown) >= _A_NAME):
             found.append(Entity("unknown_place", unknown, 0, 0))
         return tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))
 
@@ -73,10 +84,10 @@ class Reader:
         places = {(m.start, m.end): m for m in mentions}
         spans += [span for key in places if (span := doc.char_span(*key, label="place")) is not None]
         kept = [span for layer in _LAYERS for span in filter_spans([s for s in spans if s.label_ in layer])]
-        exclusions = [span.end for span in spans if span.label_ == "exclusion"]
+        exclusions = [span.end for span in spans if span.label_ == "exclusion" and not _asks_whether(span)]
         unwanted = [_is_excluded(span, exclusions) for span in kept]
-        # A session or a condition that is not wanted cannot be searched for; taking it as wanted would be worse.
-        pairs = [(s, out) for s, out in zip(kept, unwanted) if not (out and s.label_ in {"session", "admits"})]
+        # What is not wanted and cannot be searched for is left out; taking it as wanted would be worse.
+        pairs = [(s, out) for s, out in zip(kept, unwanted) if not (out and s.label_ in _ONLY_WANTED)]
         return [self._entity(span, places, excluded=out) for span, out in pairs]
 
     def _entity(self, span: Span, places: Mapping[tuple[int, int], Any], *, excluded: bool) -> Entity:
@@ -90,6 +101,8 @@ class Reader:
     def _figures(self, text: str, this_year: int) -> list[Entity]:
         stated = ages.find_ages(text, this_year, find_people(text))
         found = [Entity("age", age.months, age.start, age.end) for age in stated]
+        if not stated and (years := ages.bare_age(text)) is not None and years >= _GROWN_FROM:
+            found.append(Entity("age", years * 12, 0, len(text)))
         found += [Entity("request_number", value, start, end) for value, start, end in figures.request_numbers(text)]
         found += [Entity("ordinal", value, start, end) for value, start, end in figures.ordinals(text)]
         price = figures.price_limit(text)
@@ -104,8 +117,18 @@ class Reader:
         return found
 
 
+def _is_city(mention: Any) -> bool:
+    return bool(mention.candidates[0].level is PlaceLevel.CITY)
+
+
+def _asks_whether(span: Span) -> bool:
+    """是不是, 要不要: a question, which excludes nothing."""
+    return span.start > 0 and span.doc[span.start - 1].text == span[-1].text
+
+
 def _is_excluded(span: Span, exclusions: Iterable[int]) -> bool:
-    between = (span.doc[stop : span.start].text for stop in exclusions if 0 <= span.start - stop <= _REACH_OF_NOT)
+    reach = 1 if span.label_ in {"place", "category"} else _REACH_OF_NOT
+    between = (span.doc[stop : span.start].text for stop in exclusions if 0 <= span.start - stop <= reach)
     return any(not _WANTED_AGAIN.search(words) for words in between)
 
 

@@ -67,12 +67,13 @@ class Collector:
     ) -> tuple[Candidate, ...]:
         """The candidates, the most frequent first; of conversations from `since` on.
 
-        What is said while a request is filled in is left out: it is somebody's name, number or address.
+        What is said while a request is filled in is left out: it is somebody's name, number or address. So is what the
+        bot was silent to: it was said to a person.
         """
         seen: dict[str, _Seen] = {}
         for conversation in conversations:
             for exchange, following in _open_talk(conversation):
-                if exchange.text and (since is None or exchange.at >= since):
+                if exchange.text and exchange.replies and (since is None or exchange.at >= since):
                     self._look(exchange.text, exchange, following, seen)
         found = (self._candidate(sentence) for sentence in seen.values())
         return tuple(sorted(found, key=lambda c: (-c.times, c.text)))

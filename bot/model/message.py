@@ -25,7 +25,8 @@ class Incoming:
     """What a citizen sent through a channel: text, or the payload of a button offered, or a position.
 
     `person` is the channel's name and its id for the citizen, `web:…` or `wechat:…`; `id` is the channel's own id
-    of the message and makes a repeated delivery harmless.
+    of the message and makes a repeated delivery harmless. `window` names who speaks when it is not the person whose
+    conversation it is, but somebody of the family who was let in.
     """
 
     person: str
@@ -33,6 +34,7 @@ class Incoming:
     text: str | None = None
     payload: str | None = None
     location: Position | None = None
+    window: str | None = None
 
 
 @dataclass(frozen=True)

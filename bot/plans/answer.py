@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from bot.model.policy import Citation, Force, IndicatorValue, Plan
 from bot.model.reply import Reply
 from bot.plans.refusals import Reason
-from bot.plans.search import PolicyAnswer, PolicySearch
+from bot.plans.found import PolicyAnswer
+from bot.plans.search import PolicySearch
 
 _DEPARTMENTS_NAMED = 4
 """Departments named unless who is responsible was asked."""
@@ -26,17 +27,26 @@ class Phrases(Protocol):
         """The sentence with its placeholders filled."""
 
 
-def answer(question: str, city: str | None, search: PolicySearch, phrases: Phrases) -> Reply:
+def answer(
+    question: str,
+    city: str | None,
+    search: PolicySearch,
+    phrases: Phrases,
+    about: str | None = None,
+    quoted: str | None = None,
+) -> Reply:
     """The reply to a question about the plans. `city` is the one the conversation is about; a city named in the
-    question wins."""
-    return reply_to(search.search(question, city), search, phrases)
+    question wins. `about` is the clause that is asked of when the question does not say, `quoted` its words."""
+    return reply_to(search.search(question, city, about=about, quoted=quoted), search, phrases)
 
 
 def reply_to(found: PolicyAnswer, search: PolicySearch, phrases: Phrases) -> Reply:
     """The reply that says what a search found, or why it found nothing."""
     speaker = _Speaker(search, phrases)
     lines = speaker.answered(found) if found.answerable else speaker.refused(found)
-    return Reply(text="\n".join([*lines, *speaker.drafts(found)]), card=policy_card(found))
+    drafts = speaker.drafts(found)
+    short = lines if found.compared else lines[:1] if found.answerable else [lines[0], lines[-1]]
+    return Reply("\n".join([*lines, *drafts]), card=policy_card(found), simple="\n".join([*short, *drafts]))
 
 
 def policy_card(found: PolicyAnswer) -> dict[str, Any]:

@@ -16,17 +16,18 @@ _CLAUSE_NUMBER = re.compile(
 )
 
 
-_UNIT_ASKED = re.compile(r"(?:多少|几)\s*(?:万|亿)?([张个家所户人次岁天对处平亿元])")
+_UNIT_ASKED = re.compile(r"(?:多少|几)\s*(?:万|亿)?([张个家所户人次岁天对处平亿元])(?!钱)")
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a question asks for: kinds of answer (keys of the vocabulary's `asked`), cities, clauses, units of
-    figures."""
+    figures. `elsewhere` is a city that is not covered; `away` says that somebody merely is there."""
 
     kinds: frozenset[str]
     cities: tuple[str, ...] = ()
     elsewhere: str | None = None
+    away: bool = False
     clauses: tuple[str, ...] = ()
     outside: bool = False
     units: frozenset[str] = frozenset()
@@ -60,6 +61,7 @@ class QuestionReader:
             kinds=self._words.asked_in(lower),
             cities=cities,
             elsewhere=elsewhere.group() if elsewhere and not cities else None,
+            away=not self._words.other_cities.search(self._words.away.sub(" ", without)),
             clauses=tuple(self._clauses(question, cities)),
             units=frozenset(_UNIT_ASKED.findall(lower)),
             outside=bool(self._words.outside.search(lower)),

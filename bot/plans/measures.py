@@ -14,8 +14,8 @@ Floats = npt.NDArray[np.float32]
 Measure = tuple[str, ...]
 """The words of a measure with a name of its own; a plan holds it when one sentence or heading holds all of them."""
 
-_NAMED = 0.1
-"""By how much the evidence elsewhere must be stronger when a measure that stands there only is asked for by name."""
+_NAMED = 0.0
+"""How much stronger the evidence elsewhere must be when a measure that stands there only is asked for by name."""
 
 _SPOKEN_OF = 0.4
 """Evidence from which on a plan is taken to speak of a matter, whatever another plan says."""
@@ -45,13 +45,11 @@ class Measures:
     def _held(self, plan: str) -> frozenset[Measure]:
         return frozenset(measure for row in self._rows(plan) for measure in self._of_row[row])
 
-    def only_elsewhere(
-        self, plan: str, plan_words: str, scores: Floats, evidence: Floats, margin: float, named: bool = True
-    ) -> int | None:
+    def only_elsewhere(self, plan: str, plan_words: str, scores: Floats, evidence: Floats, margin: float) -> int | None:
         """The row of another city's clause that speaks of what this plan does not, or None.
 
-        Either a measure asked for by its name stands there only (not looked at unless `named`) and the evidence does
-        not speak against it, or the evidence for some clause there exceeds that for every clause of this plan by
+        Either a measure asked for by its name stands there only and the evidence does not speak against it, or the
+        evidence for some clause there exceeds that for every clause of this plan by
         `margin`, and that is weak. `plan_words` is the question in the plans' words; `scores` and `evidence` have one
         value per clause.
         """
@@ -60,7 +58,7 @@ class Measures:
             return None
         own = float(evidence[~elsewhere].max(initial=0.0))
         ahead = float(evidence[elsewhere].max()) - own
-        absent = [m for m in self._words.particulars_in(plan_words) if m not in self._of_plan[plan]] if named else []
+        absent = [m for m in self._words.particulars_in(plan_words) if m not in self._of_plan[plan]]
         order = [int(row) for row in np.argsort(-scores, kind="stable") if elsewhere[row]]
         holding = [row for row in order if not self._of_row[row].isdisjoint(absent)]
         if holding and ahead > _NAMED:

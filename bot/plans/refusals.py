@@ -32,18 +32,20 @@ NEVER_IN_A_PLAN = frozenset(reason.value for reason in (Reason.AMOUNT, *_FIRST, 
 
 _FIGURES = ("days", "times", "age")
 
+_OF_MONEY = frozenset("元亿")
+
 
 def asks_what_no_plan_holds(asked: Asked) -> bool:
     """Whether the question asks for a kind of answer for which one is sent to an office, whatever the measure."""
     return asked.wants(*NEVER_IN_A_PLAN)
 
 
-def missing_kind(asked: Asked, quote: str, words: PolicyWords) -> Reason | None:
-    """The kind of answer the question asks for and the quote does not hold, or None."""
+def missing_kind(asked: Asked, quote: str, words: PolicyWords, figure: bool = False) -> Reason | None:
+    """The kind of answer the question asks for and the quote does not hold, or None. `figure`: it is an indicator."""
     for reason in _FIRST:
         if asked.wants(reason.value):
             return reason
-    if asked.wants("amount") and not words.shows["amount"].search(quote):
+    if asked.wants("amount") and not words.shows["amount"].search(quote) and not _counts(asked, quote, words, figure):
         return Reason.AMOUNT
     for reason in _UNLESS_A_DEPARTMENT_WILL_DO:
         if asked.wants(reason.value) and not asked.wants("department"):
@@ -52,6 +54,13 @@ def missing_kind(asked: Asked, quote: str, words: PolicyWords) -> Reason | None:
         if asked.wants(kind) and not asked.wants("department") and not words.shows[kind].search(quote):
             return Reason.NOT_MENTIONED
     return None
+
+
+def _counts(asked: Asked, quote: str, words: PolicyWords, figure: bool) -> bool:
+    """Whether what sounds like money is a share that is stated (公益金有几成给养老), or a number of something else."""
+    if asked.wants("share") and words.shows["percent"].search(quote):
+        return True
+    return not asked.wants("money") and (figure or bool(asked.units - _OF_MONEY))
 
 
 def blank_cell(asked: Asked, indicator: Indicator | None) -> bool:

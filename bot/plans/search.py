@@ -15,6 +15,7 @@ from bot.plans.asked import Asked, QuestionReader
 from bot.plans.catalogue import Catalogue
 from bot.plans.exact import ExactHints
 from bot.plans.features import Features, Scored
+from bot.plans.found import PolicyAnswer
 from bot.plans.cache_files import beside
 from bot.plans.kinds import load_kinds
 from bot.plans.measures import Measures
@@ -37,28 +38,8 @@ _FOREIGN, _CLEARLY_FOREIGN = 0.25, 0.5
 its words or the way of asking say so too, and when they do not."""
 
 
-@dataclass(frozen=True)
-class PolicyAnswer:
-    """What the plans say to a question.
-
-    Answerable: `citations` best first, and `values` when the best is a row of an indicator table. Otherwise `reason`
-    says why not; `nearest` is the clause that comes closest, of another city when the reason is OTHER_CITY_ONLY.
-    `city` is the plan asked about, None when both are. `elsewhere` is a city named that is not covered.
-    `conflicting` says that the first two citations
-    state one thing differently; `compared` that each citation answers for its own city.
-    `department_asked`: who is responsible was asked.
-    """
-
-    answerable: bool
-    citations: tuple[Citation, ...] = ()
-    values: tuple[IndicatorValue, ...] = ()
-    reason: Reason | None = None
-    nearest: Citation | None = None
-    city: str | None = None
-    elsewhere: str | None = None
-    conflicting: bool = False
-    compared: bool = False
-    department_asked: bool = False
+_CLEAR = 0.5
+"""Evidence from which on an indicator is taken to be what is asked for, however the question sounds."""
 
 
 @dataclass(frozen=True)
@@ -120,20 +101,29 @@ class PolicySearch:
         self._hints = ExactHints(self.corpus)
         self._measures = Measures(self.corpus, self.words)
 
-    def search(self, question: str, city: str | None = None, k: int = 3) -> PolicyAnswer:
+    def search(
+        self, question: str, city: str | None = None, k: int = 3, *, about: str | None = None, quoted: str | None = None
+    ) -> PolicyAnswer:
         """Answers from the plan of the city the question names, else of `city`, else from all.
 
-        At most `k` citations, more only where clauses contradict each other. Any text is taken; none raises.
+        At most `k` citations, more only where clauses contradict each other. `about` is the clause the conversation is
+        about, which is asked of unless the question names one, and `quoted` its words that were said. Any text is taken;
+        none raises.
         """
         text = normalise(question)[:LONGEST_QUESTION]
         if is_blank(text):
             return PolicyAnswer(False, reason=Reason.NOT_MENTIONED, city=city)
         asked = self.read(text)
-        if asked.elsewhere:
+        if about is not None and about in self.corpus.row and not asked.clauses:
+            asked = replace(asked, clauses=(about,))
+        if asked.elsewhere and not (asked.away and city in self.plans):
             return PolicyAnswer(False, reason=Reason.OTHER_CITY, city=city, elsewhere=asked.elsewhere)
         known = self.scored(text, asked, city)
         if asked.clauses:
-            return self._named(known, k)
+            found = self._named(known, k)
+            if found.nearest is None or quoted is None or asked.clauses != (about,):
+                return found
+            return replace(found, nearest=replace(found.nearest, quote=quoted))
         if len(known.cities) != 1 and (len(asked.cities) > 1 or asked.wants("compare")):
             return self._compared(known)
         return self._found(known, k)
@@ -180,18 +170,23 @@ class PolicySearch:
         return self._answer(known, [int(row) for row in known.order[:k]], city, k)
 
     def _reason(self, known: Question, best: int, nearest: Citation, on_topic: float) -> Reason | None:
-        missing = missing_kind(known.asked, nearest.quote, self.words)
+        clause = self.corpus.clauses[best]
+        indicator = self.plans[clause.plan].indicators.get(clause.id)
+        missing = missing_kind(
+            known.asked, nearest.quote, self.words, figure=indicator is not None and self._clear(known, best)
+        )
         if on_topic < self.ranking.threshold:
             return (
                 missing
                 if missing and missing is not Reason.PROCEDURE and not self._foreign(known)
                 else Reason.NOT_MENTIONED
             )
-        clause = self.corpus.clauses[best]
-        indicator = self.plans[clause.plan].indicators.get(clause.id)
         if missing is None and (clause.truncated or blank_cell(known.asked, indicator)):
             return Reason.DAMAGED_TEXT
         return missing
+
+    def _clear(self, known: Question, row: int) -> bool:
+        return float(known.scored.weighed.clauses[row]) >= _CLEAR
 
     def _foreign(self, known: Question) -> bool:
         """Whether a matter is clearly asked of other offices: a kind of answer is then not what is missing."""
@@ -243,7 +238,7 @@ class PolicySearch:
         return self._answer(known, rows, first.plan, k)
 
     def _only_elsewhere(self, known: Question) -> int | None:
-        if len(known.cities) != 1 or len(self.plans) < 2:
+        if len(known.cities) != 1 or len(self.plans) < 2 or asks_what_no_plan_holds(known.asked):
             return None
         plan_words = self.words.in_plan_words(known.text)
         return self._measures.only_elsewhere(
@@ -252,7 +247,6 @@ class PolicySearch:
             known.scores,
             known.scored.weighed.clauses,
             self.ranking.other_city_margin,
-            named=not asks_what_no_plan_holds(known.asked),
         )
 
     def _values(self, rows: Iterable[int], known: Question) -> tuple[IndicatorValue, ...]:

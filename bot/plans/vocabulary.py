@@ -26,7 +26,8 @@ OUTSIDE = FILE.with_name("policy_outside.yml")
 @dataclass(frozen=True)
 class PolicyWords:
     """The vocabulary, compiled. `terms` are the plan's own words, in canonical spelling, that a question can be
-    about. `foreign` are ways of asking about matters that no plan deals with."""
+    about. `foreign` are ways of asking about matters that no plan deals with. `away` finds another city in which
+    somebody merely is."""
 
     same: Mapping[str, str]
     said: Mapping[str, str]
@@ -37,6 +38,7 @@ class PolicyWords:
     outside: re.Pattern[str]
     other_cities: re.Pattern[str]
     other_cities_in_plans: re.Pattern[str]
+    away: re.Pattern[str]
     stop: re.Pattern[str]
     same_pattern: re.Pattern[str]
     said_pattern: re.Pattern[str]
@@ -117,6 +119,7 @@ def load_words(path: Path) -> PolicyWords:
         outside=any_of(raw["outside"]),
         other_cities=any_of(raw["other_cities"]),
         other_cities_in_plans=any_of(raw["other_cities_in_plans"]),
+        away=re.compile(f"(?:{any_of(raw['other_cities']).pattern})市?.{{0,2}}?(?:{any_of(raw['away_for']).pattern})"),
         stop=any_of([*stop, *terms]),
         terms_pattern=any_of(terms),
         kept=frozenset(terms),

@@ -104,6 +104,10 @@ class Postbox:
             connection.execute(pushes.update().where(_push(person, key)).values(reply=reply))
             return reply
 
+    def offer(self, person: str, choices: Mapping[str, str]) -> None:
+        """What this person may choose by number until they say something, when that is not in the timeline."""
+        self._update(person, {"choices": dict(choices)})
+
     def reply_to(self, person: str, key: str) -> str | None:
         """What a push was answered with, if it was."""
         with self._engine.connect() as connection:

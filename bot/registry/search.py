@@ -85,7 +85,7 @@ class SqlFacilities:
         latest = list({row.id: row for row in rows}.values())
         with writing(self._engine) as connection:
             for chunk in _chunks(latest, CHUNK):
-                _write(connection, chunk)
+                write_rows(connection, chunk)
         return len(latest)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -231,7 +231,8 @@ def _cities(connection: Connection) -> list[str]:
     return found
 
 
-def _write(connection: Connection, rows: Sequence[Facility]) -> None:
+def write_rows(connection: Connection, rows: Sequence[Facility]) -> None:
+    """Writes rows in a transaction of the caller's, replacing those of the same id."""
     insert = upsert_into(connection, facility)
     replaced = {column.name: insert.excluded[column.name] for column in facility.c if column.name != "id"}
     connection.execute(

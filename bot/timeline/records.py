@@ -26,11 +26,15 @@ class UnusableKey(ValueError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a message: its turn, whether it was new, and whether the turn has its answer already."""
+    """What became of a message: its turn, whether it was new, and whether the turn has its answer already.
+
+    `silent`: it is closed without an answer, because a person has the conversation.
+    """
 
     turn: int
     new: bool
     answered: bool
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def offered_buttons(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def incoming_body(incoming: Incoming) -> dict[str, Any]:
     """What the citizen sent, as the JSON body of its message; absent parts are left out."""
-    body: dict[str, Any] = {"text": incoming.text, "payload": incoming.payload}
+    body: dict[str, Any] = {"text": incoming.text, "payload": incoming.payload, "window": incoming.window}
     if incoming.location is not None:
         body["location"] = {**asdict(incoming.location), "coord_system": incoming.location.coord_system.value}
     return {name: value for name, value in body.items() if value is not None}
@@ -71,7 +75,8 @@ def incoming_body(incoming: Incoming) -> dict[str, Any]:
 
 def read_incoming(person: str, client_id: str, body: Mapping[str, Any]) -> Incoming:
     """The message as it was received: the inverse of `incoming_body`."""
-    return Incoming(person, client_id, body.get("text"), body.get("payload"), _position(body.get("location")))
+    position = _position(body.get("location"))
+    return Incoming(person, client_id, body.get("text"), body.get("payload"), position, body.get("window"))
 
 
 def _position(raw: Mapping[str, Any] | None) -> Position | None:

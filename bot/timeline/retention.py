@@ -12,7 +12,7 @@ from bot.timeline.tables import messages, offers, persons, turns
 
 def erase(connection: Connection, person: str) -> None:
     """Removes every row of this person, inside the caller's transaction."""
-    _lock(connection, person)
+    lock(connection, person)
     for table in (offers, messages, turns, persons):
         connection.execute(table.delete().where(table.c.person == person))
 
@@ -30,7 +30,7 @@ def purge(connection: Connection, person: str, before: datetime) -> int:
 
     A turn goes as a whole, once its answer is old enough; an open turn stays.
     """
-    _lock(connection, person)
+    lock(connection, person)
     old_turns = sa.select(turns.c.id).where(turns.c.person == person, turns.c.answered_at < before)
     loose = sa.and_(messages.c.turn.is_(None), messages.c.at < before)
     old = sa.and_(messages.c.person == person, sa.or_(messages.c.turn.in_(old_turns), loose))
@@ -41,7 +41,8 @@ def purge(connection: Connection, person: str, before: datetime) -> int:
     return removed
 
 
-def _lock(connection: Connection, person: str) -> None:
+def lock(connection: Connection, person: str) -> None:
+    """Takes the person's row until the end of the transaction."""
     connection.execute(sa.select(persons.c.person).where(persons.c.person == person).with_for_update())
 
 

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from bot.model.message import Incoming, Message, Speaker
-from bot.storage.transactions import upsert_into, writing
+from bot.storage.transactions import writing
 from bot.timeline import retention
+from bot.timeline.conversation import ANSWERS, Conversation, answers_of, person_of
 from bot.timeline.records import (
     PendingTurn,
     Receipt,
     UnknownTurn,
     checked_key,
-    incoming_body,
-    offered_buttons,
     payload_digest,
     read_message,
     read_pending,
 )
 from bot.timeline.tables import messages, offers, persons, turns
 
-_ANSWERS = messages.c.speaker != Speaker.CITIZEN.value
 _PENDING = (
     sa.select(turns.c.id, turns.c.person, turns.c.client_id, turns.c.received_at, turns.c.attempts, messages.c.body)
-    .join(messages, sa.and_(messages.c.turn == turns.c.id, sa.not_(_ANSWERS)))
+    .join(messages, sa.and_(messages.c.turn == turns.c.id, sa.not_(ANSWERS)))
     .where(turns.c.answered_at.is_(None))
     .order_by(turns.c.id)
 )
@@ -44,24 +43,29 @@ class Timeline:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @contextmanager
+    def conversation(self, person: str, now: datetime, *, wrote: bool = False) -> Iterator[Conversation]:
+        """One transaction in which nobody else writes to this person. Raises UnusableKey."""
+        with writing(self._engine) as connection:
+            found = Conversation(connection, checked_key(person), now)
+            found.enter(wrote=wrote)
+            yield found
+
+    @contextmanager
+    def conversation_of(self, turn: int, now: datetime) -> Iterator[Conversation]:
+        """The same for whoever's turn it is. Raises UnknownTurn, also when the person was erased meanwhile."""
+        with writing(self._engine) as connection:
+            found = Conversation(connection, person_of(connection, turn), now)
+            found.enter()
+            yield found
+
     def receive(self, incoming: Incoming, now: datetime) -> Receipt:
         """Stores a citizen's message and opens its turn; the same person and id again finds the first turn.
 
         When this returns, the message is on disk. Raises UnusableKey.
         """
-        person, client_id = checked_key(incoming.person), checked_key(incoming.id)
-        with writing(self._engine) as connection:
-            _enter(connection, person, now, wrote=True)
-            known = connection.execute(
-                sa.select(turns.c.id, turns.c.answered_at).where(
-                    turns.c.person == person, turns.c.client_id == client_id
-                )
-            ).first()
-            if known is not None:
-                return Receipt(known.id, new=False, answered=known.answered_at is not None)
-            turn = _insert(connection, turns, person=person, client_id=client_id, received_at=now, attempts=0)
-            _write(connection, person, turn, Speaker.CITIZEN, incoming_body(incoming), now)
-            return Receipt(turn, new=True, answered=False)
+        with self.conversation(incoming.person, now, wrote=True) as conversation:
+            return conversation.receive(incoming)[0]
 
     def pending(self) -> list[PendingTurn]:
         """Every turn without an answer, oldest first; read at start, after a crash too."""
@@ -95,14 +99,18 @@ class Timeline:
         Raises:
             UnknownTurn: no such turn; also when the person was erased while the answer was made.
         """
-        with writing(self._engine) as connection:
-            person = _person_of(connection, turn)
-            _enter(connection, person, now)
-            closing = turns.update().where(turns.c.id == turn, turns.c.answered_at.is_(None)).values(answered_at=now)
-            if connection.execute(closing).rowcount == 1:
-                for body in replies:
-                    _write(connection, person, turn, speaker, body, now)
-            return _answers(connection, turn)
+        with self.conversation_of(turn, now) as conversation:
+            return conversation.answer(turn, replies, speaker)
+
+    def hold(self, turn: int, body: Mapping[str, Any], now: datetime) -> tuple[Message, ...]:
+        """Asks for patience with an open turn, once, and returns that message; of a closed one the answer, if any.
+
+        Raises UnknownTurn.
+        """
+        with self.conversation_of(turn, now) as conversation:
+            if not conversation.is_open(turn):
+                return conversation.answers(turn)
+            return (self._say(conversation, Speaker.SYSTEM, body, f"wait:{turn}"),)
 
     def say(
         self, person: str, speaker: Speaker, body: Mapping[str, Any], now: datetime, key: str | None = None
@@ -111,18 +119,16 @@ class Timeline:
 
         Raises UnusableKey.
         """
-        person, key = checked_key(person), None if key is None else checked_key(key)
-        with writing(self._engine) as connection:
-            _enter(connection, person, now)
-            known = _message_with_key(connection, person, key)
-            message_id = known or _write(connection, person, None, speaker, body, now, key)
-            row = connection.execute(sa.select(messages).where(messages.c.id == message_id)).one()
-        return read_message(row)
+        with self.conversation(person, now) as conversation:
+            return self._say(conversation, speaker, body, key)
+
+    def _say(self, conversation: Conversation, speaker: Speaker, body: Mapping[str, Any], key: str | None) -> Message:
+        return conversation.say(speaker, body, key)[0]
 
     def answers(self, turn: int) -> tuple[Message, ...]:
         """What was answered in a turn, in order; empty while it is open."""
         with self._engine.connect() as connection:
-            return _answers(connection, turn)
+            return answers_of(connection, turn)
 
     def since(
         self, person: str, after: int | None, limit: int = 200, include_citizen: bool = False
@@ -132,10 +138,22 @@ class Timeline:
         None means from the beginning. A full page means that there may be more: ask again after its last id.
         """
         query = sa.select(messages).where(messages.c.person == person, messages.c.id > (after or 0))
-        query = query if include_citizen else query.where(_ANSWERS)
+        query = query if include_citizen else query.where(ANSWERS)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(messages.c.id).limit(limit)).all()
         return tuple(map(read_message, rows))
+
+    def latest(self, person: str, limit: int) -> tuple[Message, ...]:
+        """The last `limit` messages of a conversation, the citizen's own too, in order."""
+        query = sa.select(messages).where(messages.c.person == person).order_by(messages.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(map(read_message, reversed(connection.execute(query).all())))
+
+    def message(self, message_id: int) -> Message | None:
+        """One message by its id; None when there is none, or it was erased."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(messages).where(messages.c.id == message_id)).first()
+        return None if row is None else read_message(row)
 
     def offered(self, person: str, payload: str) -> str | None:
         """The title of the button with exactly this payload, if this person was ever offered it; the latest title."""
@@ -179,66 +197,3 @@ class Timeline:
     def _scalar(self, query: Any) -> Any:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar()
-
-
-def _enter(connection: Connection, person: str, now: datetime, *, wrote: bool = False) -> None:
-    """Locks the person's row, making it if need be. Times never move back, whatever the clocks do."""
-    insert = upsert_into(connection, persons).values(person=person, active_at=now, last_seen_at=now if wrote else None)
-    moved = {"active_at": _later(persons.c.active_at, insert.excluded.active_at)}
-    if wrote:
-        moved["last_seen_at"] = _later(persons.c.last_seen_at, insert.excluded.last_seen_at)
-    connection.execute(insert.on_conflict_do_update(index_elements=[persons.c.person], set_=moved))
-
-
-def _later(stored: Any, given: Any) -> Any:
-    return sa.case((stored > given, stored), else_=given)
-
-
-def _person_of(connection: Connection, turn: int) -> str:
-    """Whose turn it is, with that person's row locked. Raises UnknownTurn."""
-    owner = sa.select(persons.c.person).join(turns, turns.c.person == persons.c.person).where(turns.c.id == turn)
-    person: str | None = connection.execute(owner.with_for_update(of=persons)).scalar()
-    if person is None:
-        raise UnknownTurn(turn)
-    return person
-
-
-def _insert(connection: Connection, table: sa.Table, **values: Any) -> int:
-    return int(connection.execute(table.insert().values(**values)).inserted_primary_key[0])
-
-
-def _write(
-    connection: Connection,
-    person: str,
-    turn: int | None,
-    speaker: Speaker,
-    body: Mapping[str, Any],
-    now: datetime,
-    key: str | None = None,
-) -> int:
-    values = {"person": person, "turn": turn, "speaker": speaker.value, "at": now, "body": body, "key": key}
-    message_id = _insert(connection, messages, **values)
-    if speaker is not Speaker.CITIZEN:
-        _note_offers(connection, person, message_id, body)
-    return message_id
-
-
-def _note_offers(connection: Connection, person: str, message_id: int, body: Mapping[str, Any]) -> None:
-    for payload, title in offered_buttons(body):
-        latest = {"message": message_id, "title": title}
-        insert = upsert_into(connection, offers).values(person=person, digest=payload_digest(payload), **latest)
-        key = [offers.c.person, offers.c.digest]
-        connection.execute(insert.on_conflict_do_update(index_elements=key, set_=latest))
-
-
-def _message_with_key(connection: Connection, person: str, key: str | None) -> int | None:
-    if key is None:
-        return None
-    mine = sa.and_(messages.c.person == person, messages.c.key == key)
-    found: int | None = connection.execute(sa.select(messages.c.id).where(mine)).scalar()
-    return found
-
-
-def _answers(connection: Connection, turn: int) -> tuple[Message, ...]:
-    query = sa.select(messages).where(messages.c.turn == turn, _ANSWERS).order_by(messages.c.id)
-    return tuple(map(read_message, connection.execute(query)))

@@ -54,7 +54,7 @@ def patterns() -> frozenset[str]:
 FILLED_IN = {
     "utter_facility_.+": ("planned", "suspended", "closed"),
     "utter_find_.+": ("other_city", "unknown_place", "out_of_area"),
-    "utter_request_.+": ("other_city", "unknown_place", "cancelled", "no_consent"),
+    "utter_request_.+": ("other_city", "unknown_place", "cancelled", "no_consent", "other_service"),
 }
 """What is filled in where a name says too little by itself."""
 

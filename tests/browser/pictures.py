@@ -113,6 +113,17 @@ def consent(web: Page) -> None:
     ask_more(web, "locate")
 
 
+def family_give(web: Page) -> None:
+    ask_more(web, "withFamily")
+    web.locator("#family").get_by_role("button", name="给家里老人用").click()
+
+
+def family_enter(web: Page) -> None:
+    web.get_by_role("button", name="家人给的口令").first.click()
+    for digit in "482135":
+        web.locator("#family .keys button", has_text=digit).click()
+
+
 def offline(web: Page) -> None:
     choices(web)
     web.context.set_offline(True)
@@ -140,6 +151,8 @@ SCREENS: list[Callable[[Page], None]] = [
     other,
     settings,
     consent,
+    family_give,
+    family_enter,
     offline,
     black,
 ]

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.casework import Event, UnknownRequest, new_number, parse_number
+from bot.casework.casework import PHONES
+from bot.casework.duplicates import given as field_of
 from bot.casework.export import export
 from bot.casework.phones import bare_phone
 from bot.casework.records import Changes, differences
@@ -44,7 +46,9 @@ class FakeCasework:
 
     def open_like(self, service: str, phone: str) -> tuple[Request, ...]:
         digits = bare_phone(phone)
-        alike = (r for r in self._in_order() if r.service == service and bare_phone(r.fields.get("phone")) == digits)
+        alike = (
+            r for r in self._in_order() if r.service == service and bare_phone(field_of(r.fields, PHONES)) == digits
+        )
         return tuple(r for r in alike if digits and r.state in OPEN)
 
     def change(self, number: str, fields: Mapping[str, str], now: datetime, by: str) -> Request:

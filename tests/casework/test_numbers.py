@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.casework.numbers import ALPHABET, check_character, new_number, parse_number
@@ -15,6 +15,7 @@ numbers = seeds.map(lambda seed: new_number(random.Random(seed)))
 LOOKS_LIKE = {"0": "Oo", "1": "IiLl", "2": "Zz", "5": "Ss", "8": "Bb", "V": "Uu"}
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_a_new_number_is_its_own_reading(number: str) -> None:
     assert parse_number(number) == number
@@ -22,6 +23,7 @@ def test_a_new_number_is_its_own_reading(number: str) -> None:
     assert set(number[3:]) <= set(ALPHABET)
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_every_wrong_character_is_noticed(number: str) -> None:
     for place in (p for p in range(len(number)) if number[p] != "-"):
@@ -29,6 +31,7 @@ def test_every_wrong_character_is_noticed(number: str) -> None:
             assert parse_number(number[:place] + wrong + number[place + 1 :]) is None
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_every_two_characters_that_changed_places_are_noticed(number: str) -> None:
     bare = number.replace("-", "")
@@ -39,6 +42,7 @@ def test_every_two_characters_that_changed_places_are_noticed(number: str) -> No
                 assert parse_number(swapped) is None
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_a_character_left_out_or_doubled_is_noticed(number: str) -> None:
     bare = number.replace("-", "")
@@ -47,12 +51,14 @@ def test_a_character_left_out_or_doubled_is_noticed(number: str) -> None:
         assert parse_number(bare[:place] + bare[place] + bare[place:]) is None
 
 
+@settings(deadline=None)
 @given(numbers, st.data())
 def test_letters_that_look_like_a_digit_are_read_as_it(number: str, data: st.DataObject) -> None:
     written = "".join(data.draw(st.sampled_from(c + LOOKS_LIKE.get(c, ""))) for c in number[3:])
     assert parse_number("xt " + written) == number
 
 
+@settings(deadline=None)
 @given(numbers, st.data())
 def test_case_width_spaces_and_dashes_do_not_matter(number: str, data: st.DataObject) -> None:
     def wide(c: str) -> str:
@@ -64,6 +70,7 @@ def test_case_width_spaces_and_dashes_do_not_matter(number: str, data: st.DataOb
     assert parse_number(written) == number
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=30))
 def test_any_text_is_read_or_refused_without_an_error(text: str) -> None:
     assert (found := parse_number(text)) is None or parse_number(found) == found

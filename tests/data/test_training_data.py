@@ -15,6 +15,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 TRAINING = ROOT / "data" / "nlu"
 HELD_OUT = ROOT / "tests" / "held_out"
+DEVELOPMENT = ROOT / "tests" / "data" / "dev"
 LONGEST_LINE = 300
 # Bare answers ("82", a nod, a greeting) are written alike by any two authors.
 LONGEST_BARE_WORD = 4
@@ -57,6 +58,7 @@ MINIMUM = {
     "help": 45,
     "choose_city": 45,
     "forget_me": 25,
+    "recall_facts": 80,
     "complaint": 45,
     "urgent": 150,
     "out_of_scope": 220,
@@ -174,3 +176,16 @@ def test_training_and_held_out_sentences_are_disjoint() -> None:
     if not any(HELD_OUT.rglob("*.jsonl")):
         pytest.skip("tests/held_out holds no sentences here")
     assert shared_with_training(HELD_OUT) == 0
+
+
+def test_training_and_development_sentences_are_disjoint() -> None:
+    assert shared_with_training(DEVELOPMENT) == 0
+
+
+def test_the_development_set_has_every_need_and_is_well_formed() -> None:
+    lines = (DEVELOPMENT / "needs_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert {row["need"] for row in rows} == set(MINIMUM)
+    assert all(set(row.get("also", ())) <= set(MINIMUM) - {row["need"]} for row in rows)
+    assert not any(row["need"] == "urgent" for row in rows if row.get("near_urgent"))
+    assert set(Counter(row["pair"] for row in rows if "pair" in row).values()) == {2}

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from bot import wiring
 from bot.cli import _parser
-from bot.front.limits import ADDRESS_REQUESTS, ADDRESS_SESSIONS, SESSION_MESSAGES, Rate
+from bot.front.limits import ADDRESS_GUESSES, ADDRESS_REQUESTS, ADDRESS_SESSIONS, SESSION_MESSAGES, Rate
 from bot.settings import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,6 +154,7 @@ def test_the_limits_on_the_page_of_doors_are_those_of_the_code() -> None:
         "messages of a session": SESSION_MESSAGES,
         "requests of an address": ADDRESS_REQUESTS,
         "sessions opened by an address": ADDRESS_SESSIONS,
+        "wrong codes of an address": ADDRESS_GUESSES,
     }
 
 

@@ -53,14 +53,22 @@ COMMANDS = [
 
 @pytest.mark.parametrize("typed", COMMANDS)
 def test_what_a_person_types_is_text_and_never_a_command(typed: str) -> None:
+    """What has a command's shape says nothing that can be done, not even by its words: restart does not start over."""
     said = message(text=typed)
-    assert said.parse_data is None and not said.text.startswith(("/", "／"))
+    assert not said.text.startswith(("/", "／"))
+    assert said.parse_data["intent"]["name"] == "out_of_scope" and said.parse_data["entities"] == []
 
 
 @given(st.text(max_size=40))
 def test_no_typed_text_begins_like_a_command(typed: str) -> None:
     said = message(text=typed)
-    assert said.parse_data is None and not said.text.startswith("/")
+    assert not said.text.startswith("/")
+    assert said.parse_data is None or said.parse_data["intent"]["name"] == "out_of_scope"
+
+
+@pytest.mark.parametrize("typed", ["restart", "/ 养老院", "重新开始", "/养老院"])
+def test_words_without_a_command_s_shape_are_read_as_words(typed: str) -> None:
+    assert message(text=typed).parse_data is None
 
 
 def test_a_payload_names_a_need_and_its_entities() -> None:

@@ -20,7 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.features import NgramFeaturizer
 from bot.engine.nlu.facts import KINDS, fact_row
-from bot.engine.nlu.kernel import Machine, Rows, Shares, alike, best_temperature, solve, train, unit
+from bot.engine.nlu.kernel import Machine, Rows, Shares, alike, best_temperature, factored, train, unit
+from bot.engine.nlu.mending import MENDED, SlipMender, wording
 from bot.engine.nlu.needs import ALARMED, NeedClassifier
 from bot.engine.nlu.reading import MASKED, MessageReader, masked, reader
 
@@ -136,7 +137,8 @@ def test_the_year_comes_with_the_message() -> None:
 
 def test_masking_leaves_everything_else_in_place() -> None:
     text = "如皋市白蒲镇有没有普惠托育"
-    assert masked(text, reader().read(text, 2026)) == "地有没有普惠托育"
+    (message,) = MessageReader().process([Message(data={TEXT: text})])
+    assert masked(text, message.get("entities")) == "地有没有普惠托育"
 
 
 def test_the_temperature_cools_what_is_too_sure_and_is_near_one_for_honest_scores() -> None:
@@ -167,10 +169,28 @@ def test_likeness_is_the_exponential_of_the_weighted_cosines() -> None:
 
 
 def test_the_votes_solve_the_ridge_regression() -> None:
-    rows, wanted = dice_rows(8, 3), np.eye(8, 2, dtype=np.float32)
-    likeness = alike(rows, rows, SHARES)
-    votes = solve(likeness.copy(), wanted, 0.1)
-    assert (likeness + 0.1 * np.eye(8)) @ votes == pytest.approx(wanted, abs=1e-4)
+    rows, right = dice_rows(40, 3), np.arange(40) % 2
+    machine = train(rows, right, SHARES, 0.1, seed=1)
+    likeness = alike(machine.rows, machine.rows, SHARES)
+    wanted = np.eye(2)[right[np.random.default_rng(1).permutation(40)]]
+    assert (likeness + 0.1 * np.eye(40)) @ machine.votes == pytest.approx(wanted, abs=1e-3)
+
+
+def test_the_heat_is_that_of_a_third_scored_by_the_other_two() -> None:
+    rows, right = dice_rows(60, 3), np.arange(60) % 3
+    order = np.random.default_rng(1).permutation(60)
+    some, held = rows.take(order[:40]), rows.take(order[40:])
+    likeness = alike(some, some, SHARES).astype(np.float64) + 0.1 * np.eye(40)
+    votes = np.linalg.solve(likeness, np.eye(3)[right[order[:40]]])
+    expected = 1 / best_temperature(alike(held, some, SHARES) @ votes, right[order[40:]])
+    assert train(rows, right, SHARES, 0.1, seed=1).heat == pytest.approx(expected, rel=1e-2)
+
+
+def test_the_factor_is_built_in_blocks_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = dice_rows(23, 3)
+    whole = factored(rows, SHARES, 0.1)
+    monkeypatch.setattr("bot.engine.nlu.kernel._BLOCK", 5)
+    assert np.tril(factored(rows, SHARES, 0.1)) == pytest.approx(np.tril(whole), abs=1e-5)
 
 
 def test_a_machine_read_back_scores_as_before(tmp_path: Path) -> None:
@@ -202,3 +222,28 @@ def test_facts_say_what_is_there_and_what_is_missing() -> None:
 def test_every_kind_the_reader_finds_takes_part() -> None:
     said = "崇川区82岁的老人，找3公里内普惠的托育，不要民办的，第二家电话13912345678"
     assert {entity.kind for entity in reader().read(said, 2026)} <= set(KINDS)
+
+
+@pytest.fixture(scope="module")
+def mender(tmp_path_factory: pytest.TempPathFactory) -> SlipMender:
+    storage = LocalModelStorage(tmp_path_factory.mktemp("mender"))
+    said = ["我要找托育", "附近的托育", "托育在哪", "海门有没有托育"]
+    created = SlipMender.create({}, storage, Resource("mender"), None)
+    created.train(TrainingData([prepared(text, intent="find_facility") for text in said]))
+    return SlipMender.load({}, storage, Resource("mender"), None)
+
+
+def test_a_slip_is_mended_for_the_classifier_and_stays_for_everybody_else(mender: SlipMender) -> None:
+    (message,) = mender.process([prepared("海门的托鱼")])
+    assert (message.get(TEXT), message.get(MENDED)) == ("海门的托鱼", "海门的托育")
+    assert message.get(MASKED) == "地的托育" and wording(message) == "海门的托育"
+
+
+def test_training_sentences_are_not_mended(mender: SlipMender) -> None:
+    data = mender.process_training_data(TrainingData([prepared("托鱼", intent="find_facility")]))
+    assert [wording(message) for message in data.intent_examples] == ["托鱼"]
+
+
+def test_an_untrained_mender_refuses() -> None:
+    with pytest.raises(RuntimeError):
+        SlipMender.create({}, None, Resource("m"), None).process([prepared("好")])

@@ -19,6 +19,7 @@ from bot.journeys.facility_card import facility_json
 from bot.model.facility import Facility, FacilityQuery, Hit, Page
 from bot.model.place import Place, PlaceLevel, Position
 from bot.phrases import phrasebook
+from bot.relay import Relay
 from bot.storage.database import open_database
 from bot.storage.rooms import all_tables
 from bot.timeline import Timeline
@@ -154,6 +155,7 @@ def make_parts(storage: sa.engine.Engine, engine: Any, **changed: Any) -> Parts:
     static = Path(__file__).resolve().parents[2] / "bot" / "front" / "channels" / "web" / "static"
     parts = Parts(
         timeline=Timeline(storage),
+        relay=Relay(storage, KEY),
         engine=engine,
         policy=engine,
         book=open_book,

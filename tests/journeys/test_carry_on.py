@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.journeys.carry_on import next_step, prompt
@@ -91,14 +93,33 @@ def test_something_else_leads_back_to_the_search() -> None:
 @pytest.mark.parametrize("need", ["affirm", "deny", "skip", "step_back", "dont_know"])
 def test_a_bare_yes_or_no_is_answered_shortly(need: str) -> None:
     there = world()
-    assert prompt("prompt", understood("嗯", need), there).text == there.phrases.say("utter_anything_else")
+    assert prompt("prompt", EMPTY, None, understood("嗯", need), there).text == there.phrases.say(
+        "utter_anything_else", place="通州区"
+    )
 
 
 def test_what_was_kept_is_said_to_be_kept() -> None:
     there = world()
-    assert prompt("kept", understood("不删", "deny"), there).text == there.phrases.say("utter_kept")
+    assert prompt("kept", EMPTY, None, understood("不删", "deny"), there).text == there.phrases.say("utter_kept")
 
 
 def test_anything_else_is_asked_about() -> None:
-    reply = prompt("prompt", understood("那个啥", "inform"), world())
+    reply = prompt("prompt", EMPTY, None, understood("那个啥", "inform"), world())
     assert reply.buttons[-1].payload == "/human"
+
+
+def test_a_bare_number_is_asked_what_it_counts() -> None:
+    assert "“82”" in prompt("prompt", EMPTY, None, understood("82"), world()).text
+
+
+@pytest.mark.parametrize("need", ["deny", "correct"])
+def test_a_plain_no_to_a_list_asks_what_instead(need: str) -> None:
+    shown = Search(category="any_childcare", labels=("普惠",), shown=("a",), area="city")
+    said = prompt("prompt", shown, "nantong", understood("不是这个", need), world()).text
+    assert "南通市" in said and "普惠的托育机构" in said
+
+
+def test_thanks_and_goodbye_at_once_end_the_conversation_kindly() -> None:
+    both = replace(understood("太感谢了，再见", "nlu_fallback"), others=(("thanks", 0.4), ("goodbye", 0.4)))
+    there = world()
+    assert prompt("prompt", EMPTY, None, both, there).text == there.phrases.say("utter_goodbye")

@@ -7,11 +7,14 @@ from datetime import date
 
 import pytest
 
-from bot.journeys.details import _TELLERS, by_name, is_about_shown, number_named, tell
+from bot.journeys.details import by_name, is_about_shown, number_named, tell
+from bot.journeys.facility_facts import TELLERS
+from bot.journeys.ports import World
 from bot.journeys.search_state import Search
+from bot.journeys.talk import wants_number_not_person
 from bot.model.facility import Facility
 from bot.vocabulary import phrases
-from tests.journeys.worlds import NOW, pressed, row, understood, world
+from tests.journeys.worlds import NOW, XUETIAN, XUETIAN_POINT, pressed, row, understood, world
 
 FULL = {
     "phone": "0513-85121234",
@@ -43,6 +46,7 @@ SAYS = {
     "price": "900元/月",
     "capacity": "60",
     "source": "https://example.cn/list",
+    "unreachable": "12345",
     "age_range": "6个月至3岁",
 }
 MISSING = {
@@ -54,6 +58,7 @@ MISSING = {
     "capacity": "没有登记床位",
     "age_range": "没有登记招收年龄",
     "source": "来源：名录",
+    "unreachable": "12345",
 }
 CASES = {
     "phone": "第{}个的电话",
@@ -64,11 +69,12 @@ CASES = {
     "capacity": "第{}个还有名额吗",
     "source": "第{}个信息来源",
     "age_range": "第{}个收多大的",
+    "unreachable": "第{}个打不通",
 }
 
 
 def test_every_attribute_of_the_vocabulary_can_be_told() -> None:
-    assert set(phrases().attributes) == set(_TELLERS) | {"detail"} and set(CASES) == set(_TELLERS) == set(SAYS) == set(
+    assert set(phrases().attributes) == set(TELLERS) | {"detail"} and set(CASES) == set(TELLERS) == set(SAYS) == set(
         MISSING
     )
 
@@ -113,7 +119,8 @@ def test_a_number_beyond_the_list_is_said_to_be(text: str) -> None:
 
 def test_when_it_is_not_clear_which_one_that_is_asked_with_buttons() -> None:
     (reply,) = tell(SHOWN, "nantong", understood("电话多少", "ask_detail"), WORLD).replies
-    assert reply.text == WORLD.phrases.say("utter_detail_which") and len(reply.buttons) == 3
+    assert reply.text.endswith(WORLD.phrases.say("utter_detail_which")) and len(reply.buttons) == 3
+    assert all(words in reply.text for words in ("1. 甲园\n电话 0513-85121234", "2. 乙园\n没有登记电话", "0513-3"))
     assert reply.buttons[1].payload == '/ask_detail{"ordinal": 2, "attribute": ["phone"]}'
 
 
@@ -156,12 +163,65 @@ def test_a_number_alone_is_an_ordinal_only_within_the_list() -> None:
 
 
 def test_what_asks_for_other_facilities_is_not_about_those_shown() -> None:
-    assert is_about_shown(SHOWN, understood("第二个", "inform")) and is_about_shown(
-        SHOWN, understood("电话", "ask_detail")
+    def is_meant(search: Search, text: str, need: str) -> bool:
+        return is_about_shown(search, understood(text, need), WORLD)
+
+    assert is_meant(SHOWN, "第二个", "inform") and is_meant(SHOWN, "电话", "ask_detail")
+    assert is_meant(replace(SHOWN, category="any_residential"), "有没有床位", "ask_detail")
+    assert is_meant(Search(), "第二个电话", "ask_detail")
+    assert not is_meant(SHOWN, "如皋的养老院电话", "ask_detail")
+    assert not is_meant(SHOWN, "第一人民医院附近的", "adjust_search")
+    assert not is_meant(Search(), "第二个", "inform")
+
+
+def test_a_condition_asked_of_a_whole_list_is_a_search_and_of_one_place_a_question() -> None:
+    asked = understood("失能的能住吗", "ask_detail")
+    assert not is_about_shown(SHOWN, asked, WORLD)
+    one = replace(SHOWN, focus="a")
+    assert is_about_shown(one, asked, WORLD)
+    assert "名录里没有登记“失能”" in told("失能的能住吗", one)
+    rows = world([row("x", admits=("失能",)), row("y")])
+    said = tell(Search(shown=("x", "y"), focus="x"), "nantong", asked, rows).replies[0].text
+    assert "名录里登记了“失能”" in said
+
+
+def test_the_one_whose_name_is_said_is_meant() -> None:
+    rows = world([row("x", name="学田街道阳光托育中心"), row("y", name="学田街道彩虹托育中心")])
+    shown = Search(category="any_childcare", shown=("x", "y"))
+    (reply,) = tell(shown, "nantong", understood("彩虹托育中心电话多少", "ask_detail"), rows).replies
+    assert "彩虹" in reply.text and "阳光" not in reply.text
+    (unclear,) = tell(shown, "nantong", understood("学田街道的电话多少", "ask_detail"), rows).replies
+    assert "阳光" in unclear.text and "彩虹" in unclear.text
+
+
+def priced(*prices: float | None) -> World:
+    return world([row(f"p{n}", name=f"园{n}", price_min=price) for n, price in enumerate(prices)])
+
+
+def test_the_cheapest_is_found_among_all_that_match_and_the_first_named() -> None:
+    rows = priced(3000.0, None, 900.0, 1200.0, 700.0)
+    shown = Search(category="any_childcare", place_code=XUETIAN, shown=("p0", "p1", "p2"))
+    found = tell(shown, "nantong", understood("哪家最便宜", "ask_detail"), rows)
+    assert found.search.shown == ("p4", "p2", "p3") and "园4，700元起" in found.replies[0].text
+
+
+def test_what_is_asked_of_the_cheapest_is_told_of_it_by_the_number_it_has_on_the_screen() -> None:
+    rows = priced(3000.0, 900.0)
+    shown = Search(category="any_childcare", place_code=XUETIAN, shown=("p0", "p1"))
+    found = tell(shown, "nantong", understood("最便宜的那家地址在哪", "ask_detail"), rows)
+    assert found.search == replace(shown, focus="p1") and found.replies[0].text.startswith("2. 园1")
+
+
+def test_the_nearest_needs_a_point_to_measure_from() -> None:
+    rows = priced(1.0, 2.0)
+    shown = Search(category="any_childcare", place_code=XUETIAN, shown=("p0", "p1"))
+    found = tell(shown, "nantong", understood("哪家最近", "ask_detail"), rows)
+    assert "共享位置" in found.replies[0].text and found.search == shown
+    here = {"lng": XUETIAN_POINT[0], "lat": XUETIAN_POINT[1], "coord_system": "wgs84"}
+    near = tell(
+        replace(shown, place_code=None, position=here), "nantong", understood("最近的怎么去", "ask_detail"), rows
     )
-    assert not is_about_shown(SHOWN, understood("如皋的养老院电话", "ask_detail"))
-    assert not is_about_shown(SHOWN, understood("第一人民医院附近的", "adjust_search"))
-    assert not is_about_shown(Search(), understood("第二个", "inform"))
+    assert near.search.focus == "p0" and "手机地图" in near.replies[0].text
 
 
 def test_an_open_upper_or_lower_age_is_told_as_such() -> None:
@@ -180,3 +240,21 @@ def test_a_planned_facility_says_so_in_its_details() -> None:
     planned: Facility = row("p", status="planned")
     (reply,) = tell(Search(shown=("p",)), "nantong", understood("电话", "ask_detail"), world([planned])).replies
     assert "尚在建设" in reply.text and reply.card["items"][0]["status"] == "planned" and NOW.year == 2026
+
+
+def test_what_the_registry_does_not_hold_is_said_not_to_be_held() -> None:
+    text = told("有没有停车位", replace(SHOWN, focus="a"))
+    assert text.startswith(WORLD.phrases.say("utter_detail_not_held")) and "甲园" in text
+    assert WORLD.phrases.say("utter_detail_not_held") not in told("第一个", need="inform")
+
+
+def test_two_are_compared_by_their_prices() -> None:
+    text = told("第一家和第二家哪个便宜")
+    assert "900元/月" in text and "没有登记价格" in text and "丙园" not in text
+
+
+def test_the_number_of_the_one_talked_about_is_no_wish_for_a_person() -> None:
+    about_one = replace(SHOWN, focus="a")
+    asked, person = understood("把它电话给我", "human"), understood("给我人工电话", "human")
+    assert wants_number_not_person(about_one, asked) and is_about_shown(about_one, asked, WORLD)
+    assert not wants_number_not_person(about_one, person) and not wants_number_not_person(Search(), asked)

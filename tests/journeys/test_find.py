@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.journeys.find import suggested_place
 from bot.journeys.find_words import age_words, wanted
 from bot.journeys.search_state import PAGE, Search
 from bot.model.facility import Facility
@@ -126,8 +127,70 @@ def test_numbers_go_on_over_the_pages() -> None:
 
 
 def test_more_without_a_search_asks_what() -> None:
-    talk = Talk(world())
+    talk = Talk(world(), city=None)
     assert talk.say("还有吗", "show_more").text == talk.world.phrases.say("utter_find_ask_category")
+
+
+def test_a_place_alone_is_said_back_when_the_kind_is_asked() -> None:
+    talk = Talk(world(nurseries(2)), city=None)
+    assert "崇川区" in talk.say("崇川区", "inform").text
+    assert talk.say("托育", "inform").card["items"][0]["county"] == "崇川区"
+
+
+@pytest.mark.parametrize("text", ["崇川区半日托", "崇川区，孩子一岁半哪里能送"])
+def test_what_only_childcare_has_says_of_itself_what_is_looked_for(text: str) -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say(text)
+    assert talk.search.category == "any_childcare"
+
+
+def test_one_label_takes_the_place_of_another_that_excludes_it() -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("崇川区公办的普惠托育")
+    talk.say("民办的呢", "adjust_search")
+    assert talk.search.labels == ("普惠", "民办")
+
+
+@pytest.mark.parametrize("text", ["民办的也可以", "公办民办都行", "不要求公办了", "不一定要公办"])
+def test_a_condition_given_up_is_neither_asked_nor_turned_round_and_that_is_said(text: str) -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("崇川区公办的普惠托育")
+    reply = talk.say(text, "adjust_search")
+    assert (talk.search.labels, talk.search.labels_excluded) == (("普惠",), ())
+    assert "不再限定公办" in reply.text
+
+
+def test_a_new_limit_may_be_said_as_a_bare_number() -> None:
+    talk = Talk(world(nurseries(3, price_min=3500.0)))
+    assert "3000元以内" in talk.say("崇川区三千以内的托育").text
+    reply = talk.say("那放宽到四千", "adjust_search")
+    assert talk.search.max_price == 4000 and "4000元以内" in reply.text and len(talk.ids()) == 3
+
+
+def test_opening_hours_are_no_filter_but_are_told_of_each() -> None:
+    talk = Talk(world([row("a", hours="8:00-17:00"), row("b")]))
+    reply = talk.say("学田街道几点开门的托育")
+    assert talk.world.phrases.say("utter_find_hours_no_filter") in reply.text
+    assert "8:00-17:00" in reply.text and "没有登记开放时间" in reply.text
+
+
+def test_the_nearest_cannot_be_told_from_a_county_alone() -> None:
+    talk = Talk(world(nurseries(2)))
+    reply = talk.say("崇川区最近的托育")
+    assert talk.world.phrases.say("utter_find_near_unknown", area="崇川区") in reply.text and len(talk.ids()) == 2
+
+
+def test_every_row_is_in_the_brief_list_with_its_number_to_call() -> None:
+    talk = Talk(world(nurseries(3, phone="0513-12345678", demo=True)))
+    brief = talk.say("学田街道的托育").simple
+    assert all(f"{n + 1}. 园{n}" in brief for n in range(3)) and brief.count("0513-12345678") == 3
+    assert brief.count("演示数据") == 3
+
+
+def test_an_unknown_place_beside_a_known_city_is_said_too() -> None:
+    talk = Talk(world(nurseries(2)), city=None)
+    reply = talk.say("南通火星镇有没有托育")
+    assert "火星镇" in reply.text and reply.card is None and talk.city == "nantong"
 
 
 @settings(max_examples=150, deadline=None)
@@ -286,7 +349,7 @@ def test_what_is_wanted_in_words() -> None:
         max_price=2000,
         age_months=30,
     )
-    assert wanted(search, world()) == "普惠、全日托、非公办、2000元以内、2岁半的托育机构"
+    assert wanted(search, world()) == "普惠、全日托、非公办、2000元以内、收2岁半孩子的托育机构"
 
 
 def test_every_row_says_where_it_comes_from_and_of_when() -> None:
@@ -304,3 +367,60 @@ def test_the_town_asked_is_the_origin_of_the_card() -> None:
 
 def test_the_message_is_understood_as_in_a_conversation() -> None:
     assert understood("学田街道的普惠托育").stated.labels == ("普惠",)
+
+
+def test_a_kind_written_as_it_sounds_is_looked_for_and_that_is_said() -> None:
+    talk = Talk(world(nurseries(2)))
+    reply = talk.say("崇川区的拖育园")
+    assert talk.search.category == "childcare_centre" and "“拖育园”我当作“托育园”" in reply.text
+
+
+def test_a_condition_written_as_it_sounds_is_taken_where_nothing_else_is_said() -> None:
+    talk = Talk(world([row("a", labels=("普惠",)), row("b")]))
+    talk.say("学田街道的托育")
+    talk.say("普会的", "adjust_search")
+    assert talk.search.labels == ("普惠",) and talk.ids() == ["a"]
+
+
+def test_a_place_that_sounds_like_a_known_one_is_asked_about_and_a_yes_means_it() -> None:
+    talk = Talk(world(nurseries(2)), city=None)
+    reply = talk.say("重川区的托育")
+    assert "崇川区吗" in reply.text and talk.last is not None and talk.last.suggested == CHONGCHUAN
+    found = suggested_place(talk.search, talk.city, CHONGCHUAN, talk.world)
+    assert [item["county"] for item in found.replies[0].card["items"]] == ["崇川区", "崇川区"]
+
+
+@pytest.mark.parametrize("text", ["不要崇川区的，要如皋的", "不是崇川，是如皋"])
+def test_the_place_that_is_not_wanted_is_not_searched(text: str) -> None:
+    talk = Talk(world([row("a"), row("b", county_code=RUGAO, county="如皋市", town_code=BAIPU, town="白蒲镇")]))
+    talk.say("崇川区的托育")
+    talk.say(text, "adjust_search")
+    assert talk.ids() == ["b"]
+
+
+def test_farther_is_fine_opens_the_county_of_a_town() -> None:
+    talk = Talk(world([row("a"), row("c", **IN_COUNTY)]))
+    talk.say("学田街道的托育")
+    assert talk.ids() == ["a"]
+    talk.say("远一点也行", "adjust_search")
+    assert set(talk.ids()) == {"a", "c"}
+
+
+def test_a_condition_is_taken_back_by_the_part_of_its_name_that_is_said() -> None:
+    talk = Talk(world(nurseries(2)))
+    talk.say("崇川区医保定点的公办养老院")
+    talk.say("那就不限医保了", "adjust_search")
+    assert talk.search.labels == ("公办",)
+
+
+def test_farther_where_nothing_can_be_widened_shows_more() -> None:
+    talk = Talk(world(nurseries(5)))
+    talk.hear(at(*XUETIAN_POINT))
+    talk.say("托育", "inform")
+    talk.say("还有远一点的吗", "adjust_search")
+    assert talk.ids() == ["n3", "n4"]
+
+
+def test_a_way_of_speaking_of_districts_is_no_unknown_place() -> None:
+    talk = Talk(world(nurseries(2)), city=None)
+    assert talk.say("南通三区的托育").card is not None

@@ -13,7 +13,7 @@ from bot.journeys.request import (
     Answered,
     answer,
 )
-from bot.journeys.request_words import ask, draft_card, read_back, stored_fields
+from bot.journeys.request_words import Taken, ask, draft_card, read_back, short_title, stored_fields
 from bot.model.understanding import Understanding
 from tests.journeys.worlds import BAIPU, XUETIAN, pressed, understood, world
 
@@ -270,3 +270,87 @@ def test_a_press_of_a_town_is_an_answer() -> None:
     town = WORLD.places.place(BAIPU)
     understanding: Understanding = pressed("inform", places=(town,))
     assert answer(before("contact_town"), "contact_town", understanding, WORLD).changes["contact_town"] == BAIPU
+
+
+LISTED = "申请适老化改造，何美玲，13900000018，如皋市白蒲镇，下午"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LISTED,
+        "登记适老化改造 何美玲 13900000018 如皋市白蒲镇 下午",
+        "适老化登记：何美玲，13900000018，如皋市白蒲镇，下午",
+    ],
+)
+def test_answers_given_as_a_list_are_all_read(text: str) -> None:
+    result = answer(dict.fromkeys((*FIELDS, "city")), None, understood(text, "apply_service"), WORLD)
+    assert {name: result.changes.get(name) for name in EDITABLE} == {
+        "contact_name": "何美玲",
+        "contact_phone": "13900000018",
+        "contact_town": BAIPU,
+        "callback_time": "下午",
+    }
+
+
+@pytest.mark.parametrize("need", ["out_of_scope", "ask_policy", "complaint"])
+def test_a_name_is_a_name_whatever_else_it_was_taken_for(need: str) -> None:
+    assert heard("contact_name", "钱小红", need).changes == {"contact_name": "钱小红"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("contact_name", "我叫啥跟你有关系吗"),
+        ("contact_phone", "要电话干什么"),
+        ("contact_phone", "为什么要电话"),
+        ("consent", "为什么要同意"),
+    ],
+)
+def test_a_question_back_is_told_why_it_is_asked(asked: str, text: str) -> None:
+    result = heard(asked, text, "nlu_fallback")
+    assert result.replies[0].text == WORLD.phrases.say(f"utter_request_why_{asked}")
+    assert next_question(asked, result) == asked
+
+
+@pytest.mark.parametrize("text", ["电话我不太方便给", "不想留电话", "没有"])
+def test_unwillingness_is_answered_with_the_other_way(text: str) -> None:
+    assert heard("contact_phone", text, "inform").replies[0].text == WORLD.phrases.say(
+        "utter_request_needs_contact_phone"
+    )
+
+
+def test_a_county_at_the_opening_is_kept_and_the_opening_comes_first() -> None:
+    empty = dict.fromkeys((*FIELDS, "city"))
+    result = answer(empty, None, understood("我想登记适老化改造，住在崇川区", "apply_service"), WORLD)
+    assert result.changes["contact_county"] == "320613" and not result.replies
+    later = ask("contact_town", {**GIVEN, "contact_county": "320613"}, "S", "改造", WORLD)
+    assert "崇川区" in later.text
+
+
+def test_a_place_nobody_can_be_registered_for_ends_the_form_honestly() -> None:
+    empty = dict.fromkeys((*FIELDS, "city"))
+    assert answer(empty, None, understood("老年大学怎么报名", "apply_service"), WORLD).ending == "other_service"
+    assert answer(empty, None, understood("申请适老化改造", "apply_service"), WORLD).ending is None
+
+
+def test_what_was_taken_is_said_before_the_next_question() -> None:
+    plain = ask("contact_town", GIVEN, "S", "改造", WORLD)
+    first = ask("contact_town", GIVEN, "S", "改造", WORLD, taken=Taken(("contact_name", "contact_phone")))
+    assert first.text.startswith("记下了：联系人王秀英、电话139****5678。\n") and first.text.endswith(plain.text)
+    again = ask("contact_town", GIVEN, "S", "改造", WORLD, taken=Taken(("contact_phone",), corrected=True))
+    assert again.text.startswith("好的，改好了：电话139****5678。")
+    assert "13912345678" not in first.text + again.text
+
+
+def test_a_long_title_is_short_for_those_who_want_it_simple() -> None:
+    assert (
+        short_title("适老化改造（政府补贴等方式）") == "适老化改造"
+        and short_title("居家适老化改造") == "居家适老化改造"
+    )
+
+
+@pytest.mark.parametrize(("text", "need"), [("第一个的电话呢", "ask_detail"), ("第二家电话是什么", "inform")])
+def test_the_number_of_a_facility_listed_is_not_the_number_asked_for(text: str, need: str) -> None:
+    replies = heard("contact_phone", text, need).replies
+    assert WORLD.phrases.say("utter_request_why_contact_phone") not in [reply.text for reply in replies]

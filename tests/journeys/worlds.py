@@ -16,6 +16,7 @@ from bot.journeys.ports import World
 from bot.journeys.search_state import Search
 from bot.language.normalise import normalise
 from bot.language.reader import Reader
+from bot.model.booking import Slot
 from bot.model.facility import Facility
 from bot.model.place import CoordSystem, Position
 from bot.model.reply import Reply
@@ -23,6 +24,7 @@ from bot.model.understanding import Stated, Understanding
 from bot.phrases import phrasebook
 from bot.registry.fake import FakeFacilities
 from bot.vocabulary import facility_words, phrases
+from tests.booking.fakes import FakeBookings, FakeRatings, FakeSlots
 from tests.casework.fakes import FakeCasework
 from tests.registry.builders import TODAY, facility
 
@@ -39,9 +41,11 @@ class FakePolicy:
     """Answers every question alike and remembers what it was asked."""
 
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    about: list[str | None] = field(default_factory=list)
 
-    def answer(self, question: str, city: str | None) -> Reply:
+    def answer(self, question: str, city: str | None, about: str | None = None, quoted: str | None = None) -> Reply:
         self.asked.append((question, city))
+        self.about.append(about)
         return Reply("clause")
 
 
@@ -56,17 +60,37 @@ class FakeNaming:
         return next((named for word, named in self.words.items() if word in said), Named(everything=bool(said.strip())))
 
 
+class FakeFollowUps:
+    """Knows what it is told of whole messages."""
+
+    def __init__(self, meant: Mapping[str, str] | None = None) -> None:
+        self._meant = meant or {}
+
+    def meant(self, text: str) -> str | None:
+        return self._meant.get(text)
+
+
 def world(
-    rows: Iterable[Facility] = (), requests: FakeCasework | None = None, names: Mapping[str, Named] | None = None
+    rows: Iterable[Facility] = (),
+    requests: FakeCasework | None = None,
+    names: Mapping[str, Named] | None = None,
+    times: Iterable[Slot] = (),
+    follow_ups: Mapping[str, str] | None = None,
 ) -> World:
-    """The world on TODAY with these facilities; `names` are the services that words of a message name."""
+    """The world on TODAY with these facilities; `names` are the services that words of a message name, `follow_ups`
+    what short messages mean about the answer before."""
+    slots = FakeSlots(times)
     return World(
         facilities=FakeFacilities(rows, today=lambda: TODAY),
         places=wiring.gazetteer(),
         requests=requests or FakeCasework(),
+        slots=slots,
+        bookings=FakeBookings(slots),
+        ratings=FakeRatings(),
         policy=FakePolicy(),
         book=wiring.book(),
         services=FakeNaming(names),
+        follow_ups=FakeFollowUps(follow_ups),
         phrases=phrasebook(),
         words=facility_words(),
         cities=wiring.cities(),

@@ -245,7 +245,7 @@ def test_a_bare_number_told_of_somebody_is_an_age(text: str, expected: list[int]
     assert [age.months for age in find_ages(text, YEAR, find_people(text))] == expected
 
 
-@pytest.mark.parametrize("text", ["七十四了", "82", "42年的", "今年80"])
+@pytest.mark.parametrize("text", ["七十四了", "82", "42年的", "80块", "今年80块"])
 def test_a_bare_number_is_no_age_where_nobody_is_spoken_of(text: str) -> None:
     assert months(text) == []
 

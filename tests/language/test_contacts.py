@@ -119,3 +119,19 @@ def test_masks_hide_the_middle() -> None:
     assert mask_phone("051385121234") == "051****1234"
     assert mask_phone("12345") == "****"
     assert [mask_name(name) for name in ("王秀英", "李梅", "王")] == ["王**", "李*", "王*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("幺三九四个零零一二三", "13900000123"),
+        ("壹叁玖零零零零零伍伍伍", "13900000555"),
+        ("么三九零零零零零二二二", "13900000222"),
+        ("一三九,零零零零,零六六六", "13900000666"),
+        ("区号0513,电话85120000", "051385120000"),
+    ],
+)
+def test_digits_are_heard_however_they_are_said(text: str, number: str) -> None:
+    found = find_phone(text)
+    assert found is not None and (found.number, found.problem) == (number, None)
+    assert 0 <= found.start < found.end <= len(text)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.people import BOTH, BYSTANDER, GONE, PRONOUN, SELF, find_people, is_grown, may_be_child
+from bot.language.kin import BYSTANDER
+from bot.language.people import BOTH, GONE, PRONOUN, SELF, find_people, is_grown, may_be_child
 
 
 def kinds(text: str) -> list[str]:

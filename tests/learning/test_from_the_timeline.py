@@ -91,3 +91,12 @@ def test_whoever_is_erased_or_purged_is_in_no_collection_any_more(database: Engi
     assert collected(database) == ["就那个"]
     Timeline(database).purge(NOON + timedelta(hours=1))
     assert collected(database) == []
+
+
+def test_what_was_said_to_a_person_is_not_looked_at(database: Engine) -> None:
+    timeline = Timeline(database)
+    hear(database, ANN, "那个", ASKS_BACK)
+    turn = timeline.receive(Incoming(ANN, "silent", text="查天气"), NOON + timedelta(minutes=2)).turn
+    assert understand("查天气")[0] == "out_of_scope"
+    timeline.answer(turn, [], Speaker.BOT, NOON + timedelta(minutes=2))
+    assert collected(database) == ["那个"]

@@ -12,7 +12,8 @@ from bot.model.policy import Citation, Force
 from bot.phrases import Phrasebook
 from bot.plans.answer import answer, policy_card, reply_to
 from bot.plans.json_views import clause_json, policy_json, services_json
-from bot.plans.search import PolicyAnswer, PolicySearch
+from bot.plans.found import PolicyAnswer
+from bot.plans.search import PolicySearch
 
 QUESTIONS = [
     json.loads(line) for line in (Path(__file__).parent / "dev_questions.jsonl").read_text("utf-8").splitlines()

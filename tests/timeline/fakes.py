@@ -44,7 +44,8 @@ class FakeTimeline:
         self._touch(self._active, person, now)
         for number, turn in self._turns.items():
             if (turn.pending.incoming.person, turn.pending.incoming.id) == (person, client_id):
-                return Receipt(number, new=False, answered=turn.answered_at is not None)
+                answered = turn.answered_at is not None
+                return Receipt(number, new=False, answered=answered, silent=answered and not self.answers(number))
         number, body = next(self._numbers), _stored(incoming_body(incoming))
         self._turns[number] = _Turn(PendingTurn(number, read_incoming(person, client_id, body), _utc(now), 0))
         self._add(person, Speaker.CITIZEN, body, now, turn=number)
@@ -74,6 +75,12 @@ class FakeTimeline:
             for body in replies:
                 self._add(known.pending.incoming.person, speaker, _stored(body), now, turn=turn)
         return self.answers(turn)
+
+    def hold(self, turn: int, body: Mapping[str, Any], now: datetime) -> tuple[Message, ...]:
+        known = self._known(turn)
+        if known.answered_at is not None:
+            return self.answers(turn)
+        return (self.say(known.pending.incoming.person, Speaker.SYSTEM, body, now, f"wait:{turn}"),)
 
     def say(
         self, person: str, speaker: Speaker, body: Mapping[str, Any], now: datetime, key: str | None = None

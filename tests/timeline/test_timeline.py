@@ -106,6 +106,27 @@ def test_an_answer_without_replies_closes_the_turn_in_silence(timeline: AnyTimel
     assert timeline.answer(turn, [HELLO], Speaker.BOT, NOON) == ()
 
 
+def test_a_turn_closed_in_silence_is_known_as_silent_when_its_message_comes_again(timeline: AnyTimeline) -> None:
+    turn = write(timeline, "m1")
+    timeline.answer(turn, [], Speaker.BOT, NOON)
+    again = timeline.receive(Incoming(ANN, "m1", text="text of m1"), NOON)
+    assert again.answered and again.silent
+
+
+def test_patience_is_asked_for_once_and_only_while_a_turn_is_open(timeline: AnyTimeline) -> None:
+    turn, wait = write(timeline, "m1"), {"text": "please wait"}
+    (first,) = timeline.hold(turn, wait, NOON)
+    assert (first.speaker, timeline.hold(turn, wait, NOON)) == (Speaker.SYSTEM, (first,))
+    answer = timeline.answer(turn, [HELLO], Speaker.BOT, NOON)
+    assert timeline.hold(turn, wait, NOON) == answer
+    silent = write(timeline, "m2")
+    timeline.answer(silent, [], Speaker.BOT, NOON)
+    assert timeline.hold(silent, wait, NOON) == ()
+    assert texts(timeline.since(ANN, None)) == ["please wait", HELLO["text"]]
+    with pytest.raises(UnknownTurn):
+        timeline.hold(99, wait, NOON)
+
+
 def test_a_turn_nobody_knows_is_an_error(timeline: AnyTimeline) -> None:
     with pytest.raises(UnknownTurn):
         timeline.answer(4711, [HELLO], Speaker.BOT, NOON)

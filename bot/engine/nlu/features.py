@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.engine.nlu.mending import wording
 from bot.engine.nlu.reading import MASKED
 from bot.language.encoder import encode
 from bot.language.ngrams import ngrams
@@ -47,7 +48,7 @@ class SentenceEncoderFeaturizer(GraphComponent):
         """Adds the dense feature to each message."""
         for start in range(0, len(messages), _BATCH):
             batch = messages[start : start + _BATCH]
-            vectors = encode([(message.get(TEXT) or "")[:LONGEST_ENCODED] for message in batch])
+            vectors = encode([wording(message)[:LONGEST_ENCODED] for message in batch])
             for message, vector in zip(batch, vectors):
                 dense = vector[np.newaxis, :]
                 message.add_features(Features(dense, FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))

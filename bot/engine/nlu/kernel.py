@@ -76,15 +76,21 @@ def alike(some: Rows, others: Rows, shares: Shares) -> Array:
     return np.asarray(np.exp(result, out=result), dtype=np.float32)
 
 
-def solve(likeness: Array, wanted: Array, ridge: float) -> Array:
-    """The votes (n, needs) that reproduce `wanted` (n, needs). Overwrites `likeness` (n, n): it is large.
+def factored(rows: Rows, shares: Shares, ridge: float) -> Array:
+    """The lower triangle L of the Cholesky factor, L L' = likeness of all `rows` to one another + `ridge` on the diagonal.
+
+    (n, n) and large, so that it is built in place, block of columns by block; above the diagonal nothing is meant.
 
     Raises:
         numpy.linalg.LinAlgError: `ridge` is too small for sentences this alike.
     """
+    likeness = np.empty((len(rows), len(rows)), dtype=np.float32, order="F")
+    for start in range(0, len(rows), _BLOCK):
+        block = rows.take(np.arange(start, min(start + _BLOCK, len(rows))))
+        likeness[start:, start : start + _BLOCK] = alike(rows.take(np.arange(start, len(rows))), block, shares)
     likeness[np.diag_indices_from(likeness)] += np.float32(ridge)
-    factor = scipy.linalg.cho_factor(likeness, lower=True, overwrite_a=True, check_finite=False)
-    return np.asarray(scipy.linalg.cho_solve(factor, wanted, check_finite=False), dtype=np.float32)
+    factor, _ = scipy.linalg.cho_factor(likeness, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(factor)
 
 
 @dataclass(frozen=True)
@@ -135,13 +141,20 @@ class Machine:
 
 
 def train(rows: Rows, right: npt.NDArray[np.int64], shares: Shares, ridge: float, seed: int) -> Machine:
-    """The machine for `rows`, whose needs are numbered `right`. A third is held out first, to find the heat."""
-    wanted = np.eye(int(right.max()) + 1, dtype=np.float32)[right]
+    """The machine for `rows`, whose needs are numbered `right`; the heat is found on a third, as if it had not been seen.
+
+    One factor serves both: the first two thirds of L are the factor of the first two thirds of the sentences, and
+    likeness(last, first) = L(last, first) L(first)', so that L(last, first) L(first)^-1 wanted are the scores of the last
+    third by the first two.
+    """
     order = np.random.default_rng(seed).permutation(len(rows))
-    held, rest = order[: len(order) // 3], order[len(order) // 3 :]
-    votes = solve(alike(some := rows.take(rest), some, shares), wanted[rest], ridge)
-    heat = 1 / best_temperature(Machine(some, votes, 1.0, shares).scores(rows.take(held)), right[held])
-    return Machine(rows, solve(alike(rows, rows, shares), wanted, ridge), heat, shares)
+    rows, right, seen = rows.take(order), right[order], len(rows) - len(rows) // 3
+    wanted = np.eye(int(right.max()) + 1, dtype=np.float32)[right]
+    factor = factored(rows, shares, ridge)
+    halfway = scipy.linalg.solve_triangular(factor, wanted, lower=True, check_finite=False)
+    heat = 1 / best_temperature(factor[seen:, :seen] @ halfway[:seen], right[seen:])
+    votes = scipy.linalg.solve_triangular(factor, halfway, lower=True, trans="T", check_finite=False)
+    return Machine(rows, np.asarray(votes, dtype=np.float32), heat, shares)
 
 
 def best_temperature(scores: npt.NDArray[Any], right: npt.NDArray[np.int64]) -> float:

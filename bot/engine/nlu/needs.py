@@ -28,6 +28,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.facts import fact_row
 from bot.engine.nlu.kernel import Machine, Rows, Shares, train, unit
+from bot.engine.nlu.mending import wording
 from bot.language.normalise import is_blank
 from bot.language.urgency import is_not_now
 
@@ -71,8 +72,8 @@ class NeedClassifier(GraphComponent):
             "wording": 0.45,
             "facts": 0.1,
             "ridge": 0.03,
-            "alarm": 0.2,
-            "alarm_when_not_now": 0.6,
+            "alarm": 0.3,
+            "alarm_when_not_now": 0.8,
             "seed": 20251121,
         }
 
@@ -135,7 +136,7 @@ class NeedClassifier(GraphComponent):
         every = [
             {INTENT_NAME_KEY: self._needs[i], PREDICTED_CONFIDENCE_KEY: float(chances[i])} for i in np.argsort(-chances)
         ]
-        return about_requests(self._alarmed(every, message.get(TEXT))[:RANKED], message)
+        return about_requests(self._alarmed(every, wording(message))[:RANKED], message)
 
     def _alarmed(self, ranking: Ranking, text: str) -> Ranking:
         """A likely enough emergency stands alone and is sure: an unneeded number costs little, a missing one a life."""
@@ -152,7 +153,7 @@ class NeedClassifier(GraphComponent):
 
 def _rows(messages: list[Message]) -> Rows:
     """The messages as numbers, in their order."""
-    meanings, wordings, facts = [], [], []
+    meanings, sparse_rows, facts = [], [], []
     for message in messages:
         _, dense = message.get_dense_features(TEXT, [])
         _, sparse = message.get_sparse_features(TEXT, [])
@@ -160,9 +161,9 @@ def _rows(messages: list[Message]) -> Rows:
             raise RuntimeError("NeedClassifier needs a dense and a sparse sentence feature before it")
         kinds = {entity["entity"] for entity in message.get(ENTITIES) or ()}
         meanings.append(dense.features[0])
-        wordings.append(sparse.features)
-        facts.append(fact_row(kinds, message.get(TEXT) or ""))
-    return Rows(unit(np.array(meanings)), scipy.sparse.vstack(wordings, format="csr"), unit(np.array(facts)))
+        sparse_rows.append(sparse.features)
+        facts.append(fact_row(kinds, wording(message)))
+    return Rows(unit(np.array(meanings)), scipy.sparse.vstack(sparse_rows, format="csr"), unit(np.array(facts)))
 
 
 def about_requests(ranking: Ranking, message: Message) -> Ranking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -68,16 +69,17 @@ class MessageReader(GraphComponent):
         text = normalise(message.get(TEXT) or "").lstrip("/ ")  # a typed slash command is text, never a command
         entities = reader().read(text, year)
         message.set(TEXT, text)
-        message.set(MASKED, masked(text, entities))
-        message.set(ENTITIES, [_as_json(entity) for entity in entities], add_to_output=True)
+        found = [_as_json(entity) for entity in entities]
+        message.set(MASKED, masked(text, found))
+        message.set(ENTITIES, found, add_to_output=True)
 
 
-def masked(text: str, entities: tuple[Entity, ...]) -> str:
-    """The text with each place, age and telephone number replaced by one sign, right to left."""
-    for entity in reversed(entities):
-        sign = _MASKS.get(entity.kind)
-        if sign and entity.end > entity.start:
-            text = text[: entity.start] + sign + text[entity.end :]
+def masked(text: str, entities: Iterable[Mapping[str, Any]]) -> str:
+    """The text with each place, age and telephone number replaced by one sign; entities as a message carries them."""
+    for entity in sorted(entities, key=lambda entity: -entity["start"]):
+        sign = _MASKS.get(entity["entity"])
+        if sign and entity["end"] > entity["start"]:
+            text = text[: entity["start"]] + sign + text[entity["end"] :]
     return text
 
 

@@ -19,9 +19,10 @@ from bot.front.ports import PendingTurn
 from bot.model.place import CoordSystem
 from bot.phrases import phrasebook
 from bot.postbox import Postbox, TokenShelf
+from bot.relay import Relay
 from bot.settings import WechatSettings
 from bot.timeline import Timeline
-from tests.front.fakes import Clock, FakeEngine, Replies, echo, make_parts, until
+from tests.front.fakes import KEY, Clock, FakeEngine, Replies, echo, make_parts, until
 from tests.front.wechat.tencent import ACCOUNT, SECRET, Fields, Post, Pusher, Tencent
 from tests.front.wechat.vectors import OWN_APPID, OWN_KEY, OWN_TOKEN
 
@@ -56,6 +57,7 @@ def wechat_parts(
     def leave(person: str) -> None:
         Timeline(storage).erase(person)
         Postbox(storage).erase(person)
+        Relay(storage, KEY).erase(person)
 
     return WechatParts(
         settings=settings,
@@ -64,6 +66,7 @@ def wechat_parts(
         leave=leave,
         sentence=lambda name: phrasebook().reply(name).as_json(),
         payloads=menu.payloads(),
+        own_keys=menu.own_keys(),
         asks_number=frozenset({"age"}),
         pace=pace or patient(),
         transport=transport,

@@ -15,7 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -109,7 +109,8 @@ class Storm:
     pusher: Pusher
     client: httpx.AsyncClient
     account: Account
-    seen: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    taken: set[str] = field(default_factory=set)
+    """Messages that some delivery of was acknowledged: the others the front never had, however busy the machine was."""
 
     async def write(self, who: str, number: int, text: str) -> None:
         """A message, delivered three times in any case; the first answer is shown, the others must be the same."""
@@ -127,6 +128,7 @@ class Storm:
         self.account.other_answer += len(shown) > 1
         self.account.passive += bool(shown)
         self.account.unavailable += not replies
+        self.taken.update([text] if replies else [])
 
     async def _deliver(self, fields: dict[str, str]) -> str | None:
         post = self.pusher.request(fields)
@@ -143,7 +145,7 @@ class Storm:
         for who, texts in expected.items():
             answered = ANSWER.findall("".join(self.tencent.seen[who]))
             first = list(dict.fromkeys(answered))
-            result.lost += len(set(texts) - set(answered))
+            result.lost += len(self.taken.intersection(texts) - set(answered))
             result.shown_twice += len(answered) - len(first)
             result.out_of_order += first != [text for text in texts if text in set(answered)]
         result.twice_effective = sum(count - 1 for count in self.engine.effects.values())
@@ -194,7 +196,7 @@ async def run(
                 front.start()
                 result.kills += 1
             await asyncio.gather(*people)
-            await _until_quiet(storm, expected)
+            await _until_quiet(storm)
             result.seconds = monotonic() - began
         finally:
             front.kill()
@@ -203,14 +205,13 @@ async def run(
     return result
 
 
-async def _until_quiet(storm: Storm, expected: dict[str, list[str]], patience_s: float = 60.0) -> None:
-    """Until everything has arrived, or nothing more comes."""
-    wanted = sum(map(len, expected.values()))
-    end = monotonic() + patience_s
-    while monotonic() < end:
-        arrived = sum(len(set(ANSWER.findall("".join(storm.tencent.seen[who])))) for who in expected)
-        if arrived == wanted:
-            break
+async def _until_quiet(storm: Storm, patience_s: float = 60.0) -> None:
+    """Until everything that was acknowledged has arrived, or nothing has come for so long."""
+    end, arrived = monotonic() + patience_s, set[str]()
+    while monotonic() < end and not arrived >= storm.taken:
+        now_there = {found for texts in storm.tencent.seen.values() for found in ANSWER.findall("".join(texts))}
+        if now_there != arrived:
+            end, arrived = monotonic() + patience_s, now_there
         await asyncio.sleep(0.2)
     await asyncio.sleep(1.0)  # what would come twice, comes now
 

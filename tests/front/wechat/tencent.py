@@ -55,16 +55,20 @@ class Tencent:
     token_faults: list[int] = field(default_factory=list)
     delay_s: float = 0.0
     menu: Any = None
+    typing: list[str] = field(default_factory=list)
+    typing_faults: list[int] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
+        self._typing_until: dict[str, float] = {}
         self.app = Starlette(
             routes=[
                 Route("/", self._root),
                 Route("/cgi-bin/stable_token", self._token, methods=["POST"]),
                 Route("/cgi-bin/message/custom/send", self._send, methods=["POST"]),
+                Route("/cgi-bin/message/custom/typing", self._typing, methods=["POST"]),
                 Route("/cgi-bin/menu/create", self._menu, methods=["POST"]),
                 Route("/cgi-bin/menu/get", self._get_menu),
             ]
@@ -140,6 +144,21 @@ class Tencent:
         self.sends.append((openid, body))
         self.seen[openid].append(shown(body))
         return refused(0, "ok")
+
+    async def _typing(self, request: Request) -> Response:
+        """Lasts fifteen seconds, cannot be lit while it is on, and costs no message."""
+        body = await request.json()
+        if body.get("command") not in {"Typing", "CancelTyping"}:
+            return refused(45072)
+        refusal = self._refusal(request)
+        if refusal is None and self.typing_faults:
+            refusal = refused(self.typing_faults.pop(0))
+        if refusal is None and self.now() < self._typing_until.get(body["touser"], 0):
+            refusal = refused(45081)
+        if refusal is None:
+            self.typing.append(body["touser"])
+            self._typing_until[body["touser"]] = self.now() + 15
+        return refusal or refused(0, "ok")
 
     async def _menu(self, request: Request) -> Response:
         refusal = self._refusal(request)

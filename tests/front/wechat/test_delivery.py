@@ -65,6 +65,42 @@ async def test_a_slow_answer_is_acknowledged_and_comes_through_the_interface(sto
 
 
 @pytest.mark.asyncio
+async def test_while_an_answer_is_slow_the_citizen_sees_that_somebody_writes(storage: sa.engine.Engine) -> None:
+    engine = Gated()
+    async with open_account(storage, engine) as door:
+        door.pace.patience_s, door.pace.typing_s = 0.05, 0.05
+        assert await door.push(message(1, "你好")) is None
+        await until(lambda: door.tencent.typing == [WHO])
+        door.clock.move(seconds=16)
+        await until(lambda: door.tencent.typing == [WHO, WHO])
+        engine.gate.set()
+        await door.until_sent(1)
+        assert door.tencent.leaves[WHO].left == 4  # the sign itself has cost nothing
+
+
+@pytest.mark.parametrize("code", [45072, 45080, 45081, 48001, 40003, -1])
+@pytest.mark.asyncio
+async def test_a_sign_that_cannot_be_shown_keeps_no_answer_back(storage: sa.engine.Engine, code: int) -> None:
+    engine = Gated()
+    async with open_account(storage, engine) as door:
+        door.pace.patience_s = 0.05
+        door.tencent.typing_faults = [code]
+        assert await door.push(message(1, "你好")) is None
+        await until(lambda: not door.tencent.typing_faults)
+        engine.gate.set()
+        await door.until_sent(1)
+        assert door.tencent.texts[0].startswith("echo:你好") and door.tencent.typing == []
+
+
+@pytest.mark.asyncio
+async def test_a_quick_answer_shows_no_sign(storage: sa.engine.Engine) -> None:
+    async with open_account(storage) as door:
+        await door.push(message(1, "你好"))
+        await settled(door)
+        assert door.tencent.typing == [] and "/cgi-bin/message/custom/typing" not in door.tencent.paths
+
+
+@pytest.mark.asyncio
 async def test_three_deliveries_at_once_ask_the_engine_once_and_get_one_answer(storage: sa.engine.Engine) -> None:
     engine = Gated()
     async with open_account(storage, engine) as door:

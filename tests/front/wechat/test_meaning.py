@@ -25,7 +25,7 @@ EVENTS_WITHOUT_ANSWER = (
 
 def meant(kind: str, system: CoordSystem = CoordSystem.GCJ02, **more: str) -> Meaning:
     fields = {"ToUserName": "gh_b", "FromUserName": "oA", "CreateTime": "1", "MsgType": kind, "MsgId": "7", **more}
-    return meaning_of(read_push(fields), menu.payloads(), system)
+    return meaning_of(read_push(fields), menu.payloads(), system, menu.own_keys())
 
 
 def event(name: str, **more: str) -> Meaning:
@@ -112,7 +112,9 @@ def test_a_new_follower_and_a_scanned_code_are_welcomed(name: str, more: dict[st
 def test_every_press_on_our_menu_stands_for_a_payload() -> None:
     keys = [leaf["key"] for top in menu.request()["button"] for leaf in top.get("sub_button", [top])]
     assert keys
-    assert {event("CLICK", EventKey=key).payload for key in keys} == set(menu.payloads().values())
+    pressed = [event("CLICK", EventKey=key) for key in keys]
+    assert {press.payload for press in pressed if press.own is None} == set(menu.payloads().values())
+    assert {press.own for press in pressed if press.payload is None} == menu.own_keys()
 
 
 def test_a_press_on_an_old_menu_is_welcomed() -> None:

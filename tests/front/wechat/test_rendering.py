@@ -138,3 +138,41 @@ def test_a_text_that_tencent_finds_too_long_is_cut_shorter_from_then_on_but_not_
         times += 1
     assert times == 2
     assert all(len(b.text.encode()) < 600 for b in renderer.bubbles([message(7, "一句话。" * 600)]))
+
+
+LIST = {"kind": "facilities", "items": [{"name": "甲托育"}]}
+LINKED = Renderer(
+    phrasebook().say, link=lambda message: f"https://www.example.cn/c/{message.id:x}" if message.body["card"] else None
+)
+
+
+def test_a_card_has_its_link_below_the_words_and_above_the_choices() -> None:
+    (bubble,) = LINKED.bubbles([message(31, "查到1处：\n1. 甲托育", "还有吗", card=LIST)])
+    assert bubble.text.split("\n")[:4] == [
+        "查到1处：",
+        "1. 甲托育",
+        "清单和方向图（7天内能打开）：",
+        "https://www.example.cn/c/1f",
+    ]
+    assert bubble.text.endswith("2 还有吗")
+
+
+@pytest.mark.parametrize("kind", ["facilities", "eligibility", "policy"])
+def test_every_kind_of_card_that_has_a_page_says_what_is_there(kind: str) -> None:
+    (bubble,) = LINKED.bubbles([message(1, "甲", card={"kind": kind})])
+    assert bubble.text.startswith("甲\n") and bubble.text.endswith("https://www.example.cn/c/1")
+
+
+@given(st.text("甲。\n a", min_size=1, max_size=4000))
+@settings(max_examples=80, deadline=None)
+def test_a_link_is_never_cut_in_two(text: str) -> None:
+    bubbles = list(LINKED.bubbles([message(31, text, card=LIST)]))
+    assert [bubble for bubble in bubbles if "https://www.example.cn/c/1f" in bubble.text.split("\n")]
+    assert all(len(bubble.text.encode()) <= LIMIT for bubble in bubbles)
+
+
+def test_what_the_family_said_is_told_as_theirs() -> None:
+    by_elder = Message(3, "wechat:oA", Speaker.CITIZEN, NOW, {"text": "我姓王", "window": "web:x"})
+    pressed = Message(4, "wechat:oA", Speaker.CITIZEN, NOW, {"payload": "/yes", "window": "web:x"})
+    (bubble,) = bubbles(by_elder, pressed, message(5, "好的"))
+    assert bubble.text == "家里人说：我姓王\n\n家里人选了一项。\n\n好的"

@@ -9,18 +9,20 @@ from bot.front import schemas
 from bot.front.bodies import read_body
 from bot.front.channels.web import output
 from bot.front.channels.web.input import read_after, read_incoming
+from bot.front.channels.web.family import FamilyDoors
+from bot.front.channels.web.shown import ShownDoors
 from bot.front.channels.web.stream import Stream
+from bot.front.channels.web.windows import Speakers, Windows, said_in
 from bot.front.doors import Answer, Door, Parameter
 from bot.front.errors import Refusal
 from bot.front.openapi import refusals
 from bot.front.parts import Parts
-from bot.front.sessions import LIFETIME, Session
+from bot.front.sessions import LIFETIME
 from bot.model.message import Incoming, Message
+from bot.relay import View
 
 NO_STORE = {"Cache-Control": "no-store"}
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-PAGE_SIZE = 200
-MOST_MESSAGES = 2_000
 AFTER = Parameter("after", {"type": "string", "pattern": "^[0-9]{0,18}$"}, "Only what came after this message id.")
 LAST_EVENT = Parameter("Last-Event-ID", schemas.STRING, "The last event seen; goes before `after`.", where="header")
 HISTORY = Parameter("history", {"type": "string"}, "1: the citizen's own messages too.")
@@ -31,8 +33,12 @@ class WebDoors:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._windows = Windows(parts.timeline, parts.relay)
+        self._speakers = Speakers(parts)
+        self._shown = ShownDoors(parts)
+        self._family = FamilyDoors(parts, self._speakers)
         self._stream = Stream(
-            parts.timeline, parts.threads, parts.hub, parts.metrics, parts.closing, parts.storage_errors
+            self._windows, parts.threads, parts.hub, parts.metrics, parts.closing, parts.storage_errors
         )
 
     def doors(self) -> tuple[Door, ...]:
@@ -82,6 +88,8 @@ class WebDoors:
                 (AFTER, LAST_EVENT),
                 signed_in=True,
             ),
+            *self._family.doors(),
+            *self._shown.doors(),
         )
 
     async def page(self, _request: Request) -> Response:
@@ -102,42 +110,27 @@ class WebDoors:
 
     async def post_message(self, request: Request) -> Response:
         """One turn."""
-        person = await self._person(request)
+        person = await self._speakers.person(request)
         self._parts.limiter.message(person)
         incoming = read_incoming(person, await read_body(request))
+        view = await self._parts.sharing.view(person)
+        incoming = said_in(view, incoming)
         await self._check_offer(incoming)
-        return _messages(await self._parts.turns.exchange(incoming))
+        return _messages(await self._parts.turns.exchange(incoming), view)
 
     async def get_messages(self, request: Request) -> Response:
         """What came since."""
-        person = await self._person(request)
+        view = await self._speakers.view(request)
         after = read_after(request.query_params.get("after"))
         with_own = request.query_params.get("history") == "1"
-        return _messages(await self._parts.threads.run(self._since, person, after, with_own))
+        return _messages(await self._parts.threads.run(self._windows.history, view, after, with_own), view)
 
     async def stream(self, request: Request) -> Response:
         """What came since, and what comes."""
-        person = await self._person(request)
+        view = await self._speakers.view(request)
         after = read_after(request.headers.get("last-event-id") or request.query_params.get("after"))
-        events = self._stream.events(person, after)
+        events = self._stream.events(view, after)
         return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
-
-    async def _person(self, request: Request) -> str:
-        """Who speaks. Raises Refusal 401."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Refusal(401, "no_session", headers={"WWW-Authenticate": "Bearer"})
-        session = self._parts.sessions.read(token.strip())
-        if session is None or not await self._is_alive(session):
-            raise Refusal(401, "bad_session", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-        return session.person
-
-    async def _is_alive(self, session: Session) -> bool:
-        """The timeline is asked only about sessions past their first thirty days."""
-        now = self._parts.clock()
-        if session.is_young(now):
-            return True
-        return await self._parts.threads.run(self._parts.sessions.is_alive, session, now)
 
     async def _check_offer(self, incoming: Incoming) -> None:
         """A button's payload is believed only when this person was offered it. Raises Refusal 422."""
@@ -146,17 +139,7 @@ class WebDoors:
         if await self._parts.threads.run(self._parts.timeline.offered, incoming.person, incoming.payload) is None:
             raise Refusal(422, "payload_not_offered")
 
-    def _since(self, person: str, after: int | None, with_own: bool) -> tuple[Message, ...]:
-        """All that came since, page by page; at most MOST_MESSAGES, the reader asks again from the last."""
-        found: list[Message] = []
-        while len(found) < MOST_MESSAGES:
-            page = self._parts.timeline.since(person, after, PAGE_SIZE, with_own)
-            found.extend(page)
-            if len(page) < PAGE_SIZE:
-                break
-            after = page[-1].id
-        return tuple(found)
 
-
-def _messages(messages: tuple[Message, ...]) -> Response:
-    return JSONResponse({"messages": [output.message_json(message) for message in messages]}, headers=NO_STORE)
+def _messages(messages: tuple[Message, ...], view: View) -> Response:
+    shown = [output.message_json(message, view.window) for message in messages]
+    return JSONResponse({"messages": shown}, headers=NO_STORE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -18,11 +19,20 @@ WIDGET = STATIC / "widget.js"
 """The script that embeds the page in another site; served as `/widget.js`."""
 
 
-def render(*, cities: Sequence[tuple[str, str]], hotline: str = "12345") -> str:
+@dataclass(frozen=True)
+class Tiles:
+    """A tile service for the map: address templates, one above the other, whose they are, and their coordinate system."""
+
+    templates: tuple[str, ...]
+    credit: str
+    coord_system: str = "wgs84"
+
+
+def render(*, cities: Sequence[tuple[str, str]], hotline: str = "12345", tiles: Tiles | None = None) -> str:
     """The page.
 
     `cities` are (id, name) of the city packs in the order shown, the name as a citizen should read it;
-    `hotline` is the number offered everywhere, digits only.
+    `hotline` is the number offered everywhere, digits only. Without `tiles` there is no map but the sketch.
 
     Raises:
         ValueError: when the hotline is not a number or no city is given.
@@ -33,12 +43,21 @@ def render(*, cities: Sequence[tuple[str, str]], hotline: str = "12345") -> str:
         raise ValueError("cities: at least one is needed")
     return _template("page").substitute(
         hotline=hotline,
+        map=map_attributes(tiles),
         city_names=_each("item", ({"name": name} for _, name in cities)),
         city_choices=_each("city", ({"id": city, "name": name} for city, name in cities)),
         elder_categories=_categories("elder"),
         child_categories=_categories("child"),
         shared_categories=_categories("all"),
     )
+
+
+def map_attributes(tiles: Tiles | None) -> str:
+    """What the scripts read of the tile service, as attributes of the body; a space before each."""
+    if tiles is None:
+        return ""
+    given = {"": " ".join(tiles.templates), "-system": tiles.coord_system, "-credit": tiles.credit}
+    return "".join(f' data-tiles{name}="{escape(value)}"' for name, value in given.items())
 
 
 def _categories(serves: str) -> str:
@@ -53,6 +72,11 @@ def _each(template: str, rows: Iterable[Mapping[str, str]]) -> str:
 def _fill(template: str, values: Mapping[str, str]) -> str:
     """The template with every value escaped for text and for quoted attributes."""
     return _template(template).substitute({key: escape(value) for key, value in values.items()})
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with values that are HTML already."""
+    return _template(template).substitute(values)
 
 
 @cache

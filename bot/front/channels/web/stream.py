@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from time import monotonic
 
 from bot.front.channels.web import output
+from bot.front.channels.web.windows import Windows
 from bot.front.hub import Hub, wait_for_event
 from bot.front.metrics import Metrics
-from bot.front.ports import TimelinePort
 from bot.front.threads import Threads
+from bot.relay import View
 
 POLL_S = 2.0
 """How often the timeline itself is read: other processes write to it too."""
@@ -23,7 +24,7 @@ PING_S = 15.0
 class Stream:
     """Reads a person's timeline for as long as the reader stays and the front is not closing."""
 
-    timeline: TimelinePort
+    windows: Windows
     threads: Threads
     hub: Hub
     metrics: Metrics
@@ -32,22 +33,24 @@ class Stream:
     poll_s: float = POLL_S
     ping_s: float = PING_S
 
-    async def events(self, person: str, after: int | None) -> AsyncIterator[bytes]:
-        """Server-sent events, in order, from `after` on, none left out."""
+    async def events(self, view: View, after: int | None) -> AsyncIterator[bytes]:
+        """Server-sent events, in order, from `after` on, none left out; until they look at another conversation."""
         self.metrics.streams.value += 1
         try:
-            with self.hub.listen(person) as news:
-                async for chunk in self._follow(person, after, news):
+            with self.hub.listen(view.conversation) as news, self.hub.listen(view.person, news):
+                async for chunk in self._follow(view, after, news):
                     yield chunk
         finally:
             self.metrics.streams.value -= 1
 
-    async def _follow(self, person: str, after: int | None, news: asyncio.Event) -> AsyncIterator[bytes]:
+    async def _follow(self, view: View, after: int | None, news: asyncio.Event) -> AsyncIterator[bytes]:
         yield output.PING  # headers and a first byte leave at once
         pinged = monotonic()
         while not self.closing.is_set():
             news.clear()
-            chunks, after = await self._read(person, after)
+            chunks, after, now = await self._read(view, after)
+            if now.conversation != view.conversation:
+                return
             for chunk in chunks:
                 yield chunk
             if monotonic() - pinged >= self.ping_s:
@@ -56,12 +59,15 @@ class Stream:
             if not chunks:
                 await self._wait(news)
 
-    async def _read(self, person: str, after: int | None) -> tuple[list[bytes], int | None]:
+    async def _read(self, view: View, after: int | None) -> tuple[list[bytes], int | None, View]:
         try:
-            messages = await self.threads.run(self.timeline.since, person, after)
+            now = await self.threads.run(self.windows.view, view.person)
+            if now.conversation != view.conversation:
+                return [], after, now
+            messages, last = await self.threads.run(self.windows.news, now, after)
         except self.storage_errors:  # locked for a moment: the next look finds what this one missed
-            return [], after
-        return [output.event(message) for message in messages], messages[-1].id if messages else after
+            return [], after, view
+        return [output.event(message, now.window) for message in messages], last, now
 
     async def _wait(self, news: asyncio.Event) -> None:
         """Until news, the next look, or the end."""

@@ -105,6 +105,10 @@ class Api:
         body = {"touser": openid, "msgtype": "text", "text": {"content": legal(text)}}
         return await self.call("/cgi-bin/message/custom/send", body)
 
+    async def typing(self, openid: str) -> Outcome:
+        """Shows for 15 s that an answer is being written, or until one arrives. Costs no message. Never raises."""
+        return await self.call("/cgi-bin/message/custom/typing", {"touser": openid, "command": "Typing"})
+
     async def create_menu(self, menu: Call) -> Outcome:
         """Puts the menu at the foot of the conversation. Never raises."""
         return await self.call("/cgi-bin/menu/create", menu)

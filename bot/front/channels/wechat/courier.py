@@ -20,7 +20,7 @@ from bot.front.channels.wechat.errcodes import Verdict
 from bot.front.channels.wechat.parts import CHANNEL, WechatParts
 from bot.front.channels.wechat.rendering import Bubble, Renderer
 from bot.front.parts import Parts
-from bot.model.message import Message
+from bot.model.message import Message, Speaker
 from bot.postbox import Look, Spot
 
 log = logging.getLogger(__name__)
@@ -134,12 +134,28 @@ class Courier:
         if self._api is not None and self.is_open:
             await self._api.send_text(person.removeprefix(CHANNEL), text)
 
+    async def show_typing(self, person: str) -> bool:
+        """Shows that an answer is being written. False when that is no use trying again."""
+        if self._api is None or not self.is_open:
+            return False
+        outcome = await self._api.typing(person.removeprefix(CHANNEL))
+        return outcome.verdict is Verdict.DONE
+
     def next_bubble(self, person: str, look: Look) -> tuple[Bubble | None, bool]:
         """What comes next for this person, and whether there is more after it. Blocking."""
-        messages: tuple[Message, ...] = self._parts.timeline.since(person, look.spot.message, MOST_READ)
+        messages = self._due(person, look.spot.message)
         bubbles = self._renderer.bubbles(messages, look.spot.part)
         first = next(bubbles, None)
         return first, next(bubbles, None) is not None
+
+    def _due(self, person: str, after: int) -> tuple[Message, ...]:
+        """What was said to this person, and what somebody of the family said in their place."""
+        while True:
+            page: tuple[Message, ...] = self._parts.timeline.since(person, after, MOST_READ, include_citizen=True)
+            due = tuple(m for m in page if m.speaker is not Speaker.CITIZEN or m.body.get("window"))
+            if due or len(page) < MOST_READ:
+                return due
+            after = page[-1].id
 
     def can_follow(self, look: Look) -> bool:
         """Whether a second message can be sent after a passive reply."""

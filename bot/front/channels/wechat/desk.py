@@ -22,6 +22,7 @@ from bot.front.engine_client import EngineAway
 from bot.front.errors import Refusal
 from bot.front.parts import Parts
 from bot.front.ports import Receipt
+from bot.front.sharing import spoken
 from bot.model.message import Incoming, Message, Speaker
 from bot.postbox import Entry
 
@@ -31,7 +32,9 @@ TRIES = 3
 """How often Tencent's server delivers a push."""
 LATEST_S = 60
 """Seconds. A push comes within a quarter of a minute after it was written, its repetitions included."""
-FAREWELLS = 256
+MOST_UNSTORED = 256
+STOP_SHARING = "family:stop"
+"""What the number under a code stands for; no button of the timeline can."""
 AGAIN_S = 0.05
 
 Alive = Callable[[], Awaitable[bool]]
@@ -59,7 +62,7 @@ class Desk:
     def __init__(self, parts: Parts, wechat: WechatParts, courier: Courier, renderer: Renderer) -> None:
         self._parts, self._wechat, self._courier, self._renderer = parts, wechat, courier, renderer
         self._pace = wechat.pace
-        self._farewells: OrderedDict[str, str] = OrderedDict()
+        self._unstored: OrderedDict[str, str] = OrderedDict()
         self._following: set[asyncio.Task[None]] = set()
 
     async def stop(self) -> None:
@@ -75,14 +78,15 @@ class Desk:
         """
         began = monotonic()
         person = f"{CHANNEL}{push.citizen}"
-        meaning = meaning_of(push, self._wechat.payloads, self._wechat.settings.coord_system)
+        wechat = self._wechat
+        meaning = meaning_of(push, wechat.payloads, wechat.settings.coord_system, wechat.own_keys)
         if meaning.leaves:
             await self._leave(person)
         if meaning.is_silent:
             return SILENCE
-        said_farewell = self._farewells.get(_digest(person, push.key))
-        if said_farewell is not None:
-            return Passive(said_farewell)
+        unstored = self._unstored.get(_digest(person, push.key))
+        if unstored is not None:
+            return Passive(unstored)
         now = self._parts.clock()
         entry = await self._parts.threads.run(
             self._wechat.postbox.receive, person, push.key, meaning.grant, now, meaning.said, _written_at(push, now)
@@ -91,6 +95,8 @@ class Desk:
             return self._reply(person, push.key, entry.reply)
         if entry.settled:
             return SILENCE
+        if meaning.own is not None:
+            return await self._give_code(person, push.key)
         with self._courier.hold(person):
             receipt = await self._store(person, push.key, meaning, entry)
             passive = await self._answer(person, push.key, receipt, entry.tries, alive, began)
@@ -101,11 +107,16 @@ class Desk:
     # -- taking in ------------------------------------------------------------------------------------------
 
     async def _store(self, person: str, key: str, meaning: Meaning, entry: Entry) -> Receipt | None:
-        """A turn for the engine, or at once what we say ourselves; then there is no receipt."""
+        """A turn for the engine, or at once what we say ourselves or nothing; then there is no receipt."""
+        if entry.payload == STOP_SHARING:
+            if entry.new:
+                await self._parts.sharing.end(person, alone="utter_relay_alone")
+            return None
         if meaning.sentence is None:
             text = None if entry.payload else meaning.text
             incoming = Incoming(person, key, text, entry.payload or meaning.payload, meaning.location)
-            return await self._parts.turns.receive(incoming)
+            receipt = await self._parts.turns.receive(incoming)
+            return None if receipt.silent else receipt  # a person has the conversation, and writes when they write
         body = _filled(self._wechat.sentence(meaning.sentence))
         await self._parts.threads.run(
             self._parts.timeline.say, person, Speaker.SYSTEM, body, self._parts.clock(), key=f"push:{key}"
@@ -114,11 +125,25 @@ class Desk:
 
     async def _leave(self, person: str) -> None:
         """Raises Refusal 503 while the engine cannot be told: the event is delivered again."""
+        await self._parts.sharing.end(person)  # who was let in is told before everything is gone
         await self._parts.threads.run(self._wechat.leave, person)
         try:
             await self._parts.engine.forget(person)
         except EngineAway as away:
             raise Refusal(503, "storage_busy", headers={"Retry-After": "2"}) from away
+
+    async def _give_code(self, person: str, key: str) -> Passive:
+        """A code for the family: given in this connection, repeated if it is asked for again, and stored nowhere."""
+        try:
+            code = await self._parts.sharing.make(person)
+        except Refusal as refusal:
+            text = self._parts.say(f"utter_front_error_{refusal.code}")
+        else:
+            where = self._parts.links.home or self._parts.say("utter_relay_where")
+            text = self._parts.say("utter_relay_code", code=spoken(code), where=where, number=1)
+            await self._parts.threads.run(self._wechat.postbox.offer, person, {"1": STOP_SHARING})
+        self._keep_unstored(person, key, text)
+        return self._reply(person, key, text)
 
     # -- giving out -----------------------------------------------------------------------------------------
 
@@ -213,10 +238,14 @@ class Desk:
     def _say_farewell(self, person: str, key: str, answers: Sequence[Message]) -> Passive:
         """The answer to “delete everything”: given once more if it is asked for again, and stored nowhere."""
         text = self._renderer.plain([message.body for message in answers])
-        self._farewells[_digest(person, key)] = text
-        while len(self._farewells) > FAREWELLS:
-            self._farewells.popitem(last=False)
+        self._keep_unstored(person, key, text)
         return Passive(text)
+
+    def _keep_unstored(self, person: str, key: str, text: str) -> None:
+        """For the next delivery of the same push, in this process's memory and for a while."""
+        self._unstored[_digest(person, key)] = text
+        while len(self._unstored) > MOST_UNSTORED:
+            self._unstored.popitem(last=False)
 
     async def _look_back(
         self, person: str, key: str, receipt: Receipt, answers: Sequence[Message], *, is_last: bool
@@ -234,9 +263,19 @@ class Desk:
         task.add_done_callback(self._following.discard)
 
     async def _see_off(self, person: str, key: str, receipt: Receipt) -> None:
-        answers = await self._wait(person, receipt, self._pace.follow_s)
-        if answers and await self._is_erased(person) and _digest(person, key) not in self._farewells:
+        answers = await self._wait_visibly(person, receipt)
+        if answers and await self._is_erased(person) and _digest(person, key) not in self._unstored:
             await self._courier.farewell(person, self._say_farewell(person, key, answers).text)
+
+    async def _wait_visibly(self, person: str, receipt: Receipt) -> Sequence[Message]:
+        """Waits on, while the citizen sees that somebody writes."""
+        end, lit = monotonic() + self._pace.follow_s, True
+        while (left := end - monotonic()) > 0 and not self._parts.closing.is_set():
+            lit = lit and await self._courier.show_typing(person)
+            answers = await self._wait(person, receipt, min(left, self._pace.typing_s))
+            if answers:
+                return answers
+        return ()
 
     async def _is_erased(self, person: str) -> bool:
         return await self._parts.threads.run(self._wechat.postbox.look, person) is None

@@ -74,7 +74,7 @@ class _Office:
         settings = wechat.settings
         self.envelope = Envelope(settings.token, settings.mode, _ciphers(settings), settings.account)
         self.seen = Seen()
-        renderer = Renderer(parts.say, wechat.asks_number)
+        renderer = Renderer(parts.say, wechat.asks_number, link=parts.links.of)
         self.courier = Courier(parts, wechat, _api(parts, wechat), renderer)
         self.desk = Desk(parts, wechat, self.courier, renderer)
 

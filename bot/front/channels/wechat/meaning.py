@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.front.channels.wechat.pushes import Push
@@ -33,7 +33,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Meaning:
-    """Exactly one of text, payload, location and sentence is set when there is something to answer.
+    """Exactly one of text, payload, location, sentence and own is set when there is something to answer.
 
     `said` is looked up among the choices last shown: a number, the id of a menu line, or empty for anything else said.
     """
@@ -44,21 +44,25 @@ class Meaning:
     payload: str | None = None
     location: Position | None = None
     sentence: str | None = None
+    own: str | None = None
     leaves: bool = False
 
     @property
     def is_silent(self) -> bool:
         """Nothing is to be answered."""
-        return self.text is None and self.payload is None and self.location is None and self.sentence is None
+        content = (self.text, self.payload, self.location, self.sentence, self.own)
+        return all(part is None for part in content)
 
 
 NOTHING = Meaning()
 
 
-def meaning_of(push: Push, payloads: Mapping[str, str], coord_system: CoordSystem) -> Meaning:
-    """What a push means; `payloads` are the menu's keys with what they stand for."""
+def meaning_of(
+    push: Push, payloads: Mapping[str, str], coord_system: CoordSystem, own: Collection[str] = ()
+) -> Meaning:
+    """What a push means; `payloads` are the menu's keys with what they stand for, `own` those the door answers itself."""
     if push.event:
-        return _event(push, payloads)
+        return _event(push, payloads, own)
     if push.kind == "text":
         return _text(push)
     if push.kind == "voice" and push.get("Recognition"):
@@ -68,20 +72,26 @@ def meaning_of(push: Push, payloads: Mapping[str, str], coord_system: CoordSyste
     return Meaning(MESSAGE, sentence=SENTENCES.get(push.kind, "utter_wechat_unknown"))
 
 
-def _event(push: Push, payloads: Mapping[str, str]) -> Meaning:
+def _event(push: Push, payloads: Mapping[str, str], own: Collection[str]) -> Meaning:
     """The other events (VIEW, LOCATION, results of notices …) want no answer."""
     if push.event in {"subscribe", "scan"}:
         return Meaning(PRESS, sentence="utter_wechat_welcome")
     if push.event == "unsubscribe":
         return Meaning(leaves=True)
     if push.event == "click":
-        payload = payloads.get(push.get("EventKey"))
-        if payload is None:
-            return Meaning(PRESS, said="", sentence="utter_wechat_welcome")
-        return Meaning(PRESS, said="", payload=payload)
+        return _click(push.get("EventKey"), payloads, own)
     if push.event == "scancode_waitmsg":
         return Meaning(PRESS, sentence="utter_wechat_unknown")
     return NOTHING
+
+
+def _click(key: str, payloads: Mapping[str, str], own: Collection[str]) -> Meaning:
+    if key in own:
+        return Meaning(PRESS, said="", own=key)
+    payload = payloads.get(key)
+    if payload is None:
+        return Meaning(PRESS, said="", sentence="utter_wechat_welcome")
+    return Meaning(PRESS, said="", payload=payload)
 
 
 def _text(push: Push) -> Meaning:

@@ -29,6 +29,11 @@ def payloads() -> Mapping[str, str]:
     return {str(key): str(payload) for key, payload in _file()["payloads"].items()}
 
 
+def own_keys() -> frozenset[str]:
+    """Keys that the door answers itself."""
+    return frozenset(map(str, _file().get("own") or ()))
+
+
 def request(menu: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The body of `/cgi-bin/menu/create`. `menu` is the one of the data unless another is given.
 
@@ -60,7 +65,8 @@ def _button(entry: Mapping[str, Any], menu: Mapping[str, Any]) -> dict[str, Any]
 def _leaf(entry: Mapping[str, Any], menu: Mapping[str, Any]) -> dict[str, Any]:
     name, key = str(entry["name"]), str(entry["key"])
     _check(0 < len(name) <= 8, f"{name}: 1 to 8 characters")
-    _check(len(key.encode()) <= LONGEST_KEY and key in menu["payloads"], f"{key}: no payload, or too long")
+    known = key in menu["payloads"] or key in (menu.get("own") or ())
+    _check(len(key.encode()) <= LONGEST_KEY and known, f"{key}: no payload, or too long")
     return {"type": "click", "name": name, "key": key}
 
 

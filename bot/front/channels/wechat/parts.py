@@ -41,6 +41,7 @@ class PostboxPort(Protocol):
         now: datetime,
         patience: timedelta,
     ) -> str | None: ...
+    def offer(self, person: str, choices: Mapping[str, str]) -> None: ...
     def reply_to(self, person: str, key: str) -> str | None: ...
     def settle(self, person: str, key: str, now: datetime) -> None: ...
     def settle_with(self, person: str, key: str, reply: str, now: datetime) -> None: ...
@@ -68,6 +69,8 @@ class WechatPace:
     alarm_s: float = 300.0
     """How long nothing is sent after a fault of the account's set-up."""
     follow_s: float = 90.0
+    typing_s: float = 16.0
+    """How often a slow answer is said to be under way: the sign lasts fifteen and cannot be lit while it is on."""
     drain_s: float = 1.5
 
 
@@ -84,6 +87,8 @@ class WechatParts:
     """A reply by its name in data/responses/, with its buttons."""
     payloads: Mapping[str, str]
     """Menu key → payload."""
+    own_keys: frozenset[str] = frozenset()
+    """Menu keys that the door answers itself."""
     asks_number: frozenset[str] = frozenset()
     pace: WechatPace = field(default_factory=WechatPace)
     transport: httpx.AsyncBaseTransport | None = None

@@ -7,7 +7,7 @@ character. Pieces are joined to as few bubbles as hold them, because bubbles are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +71,20 @@ class _Piece:
 
 
 class Renderer:
-    """Renders with the sentences of the phrasebook. `asks_number` are the facts whose answer may be a bare number."""
+    """Renders with the sentences of the phrasebook. `asks_number` are the facts whose answer may be a bare number.
 
-    def __init__(self, say: Saying, asks_number: frozenset[str] = frozenset(), limit: int = LIMIT) -> None:
+    `link` gives the address of a page that shows a message's card, or None.
+    """
+
+    def __init__(
+        self,
+        say: Saying,
+        asks_number: frozenset[str] = frozenset(),
+        limit: int = LIMIT,
+        link: Callable[[Message], str | None] | None = None,
+    ) -> None:
         self._say = say
+        self._link = link or (lambda _message: None)
         self._asks_number = asks_number
         self._limit = limit - ROOM_FOR_MORE
 
@@ -112,7 +122,7 @@ class Renderer:
     def _pieces(self, messages: Sequence[Message], done: int) -> Iterator[_Piece]:
         number = 1
         for message in messages:
-            bare = clean(str(message.body.get("text") or ""))
+            bare = self._words(message)
             number = max(number, _after_listed(bare))
             choices = self._choices(message, number)
             whole = self._with_choices(bare, choices)
@@ -127,6 +137,20 @@ class Renderer:
                     yield _Piece(part, to, message, choices if is_last else (), bare if len(parts) == 1 else "")
             number += sum(1 for choice in choices if choice.number)
             done = 0
+
+    def _words(self, message: Message) -> str:
+        """What a message says: a reply's text and where its card is shown, or what somebody of the family said."""
+        text = clean(str(message.body.get("text") or ""))
+        if message.speaker is Speaker.CITIZEN:
+            return self._of_family(message, text)
+        link = self._link(message)
+        kind = (message.body.get("card") or {}).get("kind")
+        return text if link is None else f"{text}\n{self._say(f'utter_wechat_see_{kind}', link=link)}"
+
+    def _of_family(self, message: Message, text: str) -> str:
+        if text:
+            return self._say("utter_relay_said", words=text)
+        return self._say("utter_relay_located" if message.body.get("location") else "utter_relay_chose")
 
     def _choices(self, message: Message, first: int) -> tuple[Choice, ...]:
         card = message.body.get("card") or {}

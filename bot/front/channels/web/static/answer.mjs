@@ -42,7 +42,7 @@ function bubbles(text, between = /\n\s*\n/) {
 }
 
 /** The text stands alone where there is no card. Beside one, the blocks that only list its rows would be said twice. */
-function withoutRows(text, shown) {
+export function withoutRows(text, shown) {
   const names = shown?.kind === "facilities" ? list(shown.items).map((item) => item?.name).filter(Boolean) : [];
   const blocks = text.split(/\n\s*\n/);
   const kept = blocks.filter((block) => !names.some((name) => block.includes(name)));

@@ -100,7 +100,25 @@ const showSettings = () => byId("settings").showModal();
 
 async function more() {
   const wish = await ask(byId("more"));
-  ({ locate, startOver, showSettings })[wish]?.();
+  ({ locate, startOver, showSettings, withFamily })[wish]?.();
+}
+
+let family = null;
+
+/** `home`, `give` or `enter`: what is done with the family's code. */
+async function withFamily(wish = "home") {
+  family ??= import("./family.mjs").then(({ createFamily }) => createFamily({ call: door.family, isKnown: door.known, onJoined: joined, onLeft: () => feed.hurry() }));
+  (await family)[wish]();
+}
+
+/** Another conversation than before; what this page showed until now stays above. */
+async function joined() {
+  cursor = null;
+  activate(null);
+  conversation.renew(SAY.familyTalk);
+  feed.restart();
+  feed.start();
+  draw(await readHistory(door, null).catch(() => [])); // the feed comes to it later
 }
 
 async function mayListen() {
@@ -253,7 +271,11 @@ openClauses(byId("clause"), door.clause);
 watchOtherTabs({ store, items: outbox.items, onSaid: conversation.sent, onSession: sessionOpened });
 byId("back").addEventListener("click", back);
 byId("open-more").addEventListener("click", more);
-document.addEventListener("click", ({ target }) => target.closest?.("[data-locate]") && locate());
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-locate]")) locate();
+  const wish = target.closest?.("[data-family]")?.dataset.family;
+  if (wish) withFamily(wish);
+});
 window.addEventListener("offline", () => notices.trouble(SAY.offline));
 window.addEventListener("online", backOnline);
 start();

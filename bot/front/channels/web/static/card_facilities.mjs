@@ -18,7 +18,15 @@ export function facilities(card) {
     card.widened && el("p.note", {}, card.widened),
     el("ol", { start: first }, items.map((item, i) => el("li", {}, facility(item, first + i, origin)))),
     sketch(items, first, origin, inWords),
+    document.body.dataset.tiles && realMap(items, first, origin),
   );
+}
+
+/** A place for the map, which is fetched only where there are tiles for it. */
+function realMap(...given) {
+  const place = el("div.map");
+  import("./map/fold.mjs").then(({ fold }) => place.append(fold(...given) ?? ""));
+  return place;
 }
 
 function facility(item, number, origin) {

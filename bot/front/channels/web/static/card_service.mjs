@@ -3,6 +3,8 @@
 import { el, link, list } from "./dom.mjs";
 import { HANDOFF, REQUEST, URGENT } from "./words.mjs";
 
+const SHARED = ["draft", "confirming", "submitted"];
+
 export function request(card) {
   return el(
     "section.card.request",
@@ -12,6 +14,7 @@ export function request(card) {
     card.number && el("p.case-number", {}, `${REQUEST.number} `, el("strong", {}, card.number)),
     el("dl", {}, Object.entries(card.fields ?? {}).map(field)),
     card.number && card.state === "submitted" && el("p.note", {}, REQUEST.keep),
+    SHARED.includes(card.state) && el("button.quiet", { type: "button", "data-family": "give" }, REQUEST.share),
   );
 }
 

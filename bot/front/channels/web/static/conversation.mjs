@@ -36,8 +36,9 @@ export function createConversation({ root, onChoice, onAgain, tools, isPlain }) 
     seen.add(key);
     list(message.buttons).forEach(({ title, payload }) => titles.set(payload, title));
     dated(message.at);
-    const own = () => ownElement(wordsOf(message), { "data-id": message.id });
-    return place(message.from === "citizen" ? own() : answerElement(message, { onChoice, tools, isPlain }));
+    const isOurs = message.from === "citizen" || message.from === "family";
+    const ours = () => spokenElement(message.from, wordsOf(message), { "data-id": message.id });
+    return place(isOurs ? ours() : answerElement(message, { onChoice, tools, isPlain }));
   }
 
   /** An answer and the stream may overtake each other: ids put a late one back where it belongs. */
@@ -51,7 +52,7 @@ export function createConversation({ root, onChoice, onAgain, tools, isPlain }) 
   /** Shows what the citizen just sent. */
   function sent(item) {
     dated(Date.now());
-    return add(ownElement(item.shown, { "data-item": item.id }));
+    return add(spokenElement("citizen", item.shown, { "data-item": item.id }));
   }
 
   /** Marks a sent item as refused, says why and offers to send it again. */
@@ -82,11 +83,11 @@ export function createConversation({ root, onChoice, onAgain, tools, isPlain }) 
       draw();
       setTimeout(() => root.setAttribute("aria-live", "polite"), 300);
     },
-    /** Another session: its ids say nothing about the ones before. */
-    renew() {
+    /** Another session, or another conversation: its ids say nothing about the ones before. */
+    renew(words = SAY.newTalk) {
       seen.clear();
       root.querySelectorAll("[data-id]").forEach((node) => node.removeAttribute("data-id"));
-      if (root.childElementCount) divider(SAY.newTalk);
+      if (root.childElementCount) divider(words);
     },
   };
 }
@@ -96,11 +97,11 @@ function later(node, added) {
   return a > b; // false when either is not a number
 }
 
-function ownElement(words, attributes) {
+function spokenElement(from, words, attributes) {
   return el(
-    "article.message.from-citizen",
+    `article.message.from-${from}`,
     attributes,
-    el("p.who", {}, SPEAKERS.citizen),
+    el("p.who", {}, SPEAKERS[from]),
     el("div.bubble", {}, paragraphs(words)),
   );
 }

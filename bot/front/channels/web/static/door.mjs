@@ -63,6 +63,7 @@ export function createDoor(store, onOpened) {
     known: () => Boolean(known()),
     send: async (message) => messagesOf(await signedIn("messages", asPost(message))),
     clause: async (id) => json(await call(`../../api/v1/clauses/${encodeURIComponent(id)}`)),
+    family: async (method, path) => json(await signedIn(`relay${path}`, { method })),
     history: async (after) => messagesOf(await signedIn(`messages?${since(after)}history=1`)),
     stream: (after, signal) =>
       signedIn(`stream?${since(after)}`, { signal, patient: true, headers: { Accept: "text/event-stream" } }),

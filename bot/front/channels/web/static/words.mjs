@@ -1,6 +1,6 @@
 /** Every sentence the scripts of the page say, in one place. */
 
-export const SPEAKERS = { bot: "老小通", agent: "工作人员", system: "提示", citizen: "我" };
+export const SPEAKERS = { bot: "老小通", agent: "工作人员", system: "提示", citizen: "我", family: "家里人" };
 
 export const SAY = {
   answering: "正在回答…",
@@ -12,6 +12,7 @@ export const SAY = {
   slowDown: (seconds) => `发得有点快，${seconds} 秒后自动再发。`,
   renewed: "隔的时间有点长，为了保护您的信息，已经换成一次新的对话。前面说过的，可能要再说一遍。",
   newTalk: "新的对话",
+  familyTalk: "和家里人一起用的对话",
   loading: "正在取回前面的对话…",
   locating: "正在找您的位置，请稍等…",
   located: "我的位置",
@@ -154,6 +155,7 @@ export const FACTS = {
 export const REQUEST = {
   title: "登记",
   number: "编号",
+  share: "给家里老人用",
   keep: "请记下编号，以后查进度、修改、撤回都用得上。",
   states: {
     draft: "正在填写", confirming: "请核对", submitted: "已登记，等工作人员回电", called: "工作人员已回电",
