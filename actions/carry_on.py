@@ -19,8 +19,10 @@ from bot.journeys.entitlement_words import changed, noted
 from bot.journeys.household import Memory
 from bot.journeys.search_state import Search
 from bot.language.normalise import is_blank
+from bot.model.understanding import Understanding
 
-_TELLS = frozenset({"inform", "correct", "nlu_fallback"})
+_TELLS = frozenset({"inform", "correct"})
+_UNCLEAR = "nlu_fallback"
 _GOES_TO = {"find": run_find, "suggested": run_suggested, "booking": run_booking}
 
 
@@ -59,7 +61,7 @@ def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]
     understanding, world = understanding_of(tracker), world_of(tracker)
     before = Memory.from_json(tracker.get_slot("household"))
     memory, news = entitlement.overhear(before, understanding, world)
-    if not news or understanding.need not in _TELLS:
+    if not news or _likeliest(understanding) not in _TELLS:
         return []
     if tracker.get_slot("inquiry") and not tracker.active_loop.get("name"):
         return [FollowupAction(ELIGIBILITY_FORM)]
@@ -67,6 +69,12 @@ def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]
     briefly = bool(tracker.active_loop.get("name"))
     say(dispatcher, [changed(memory, news, world) if is_correction else noted(memory, news, world, briefly=briefly)])
     return set_slots(household=memory.as_json())
+
+
+def _likeliest(understanding: Understanding) -> str:
+    """The need, or of a message that is not clear the first of those it may have."""
+    is_unclear = understanding.need == _UNCLEAR and understanding.others
+    return understanding.others[0][0] if is_unclear else understanding.need
 
 
 class ChooseCity(Action):
@@ -134,6 +142,12 @@ class Clarify(Action):
         if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
             return CarryOn().run(dispatcher, tracker, domain)
         told = _told(dispatcher, tracker)
-        if not told:
-            say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
-        return told
+        if told:
+            return told
+        say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
+        return [] if understanding.need == _UNCLEAR else [FollowupAction(_then(tracker))]
+
+
+def _then(tracker: Tracker) -> str:
+    """What comes after a message that no rule takes: the open form's question. Without it Rasa would ask here again."""
+    return tracker.active_loop.get("name") or "action_listen"

@@ -22,6 +22,19 @@ _WILL_NOT = re.compile(
 """我不想给电话, 没有, 电话我不太方便给, 保密: an answer that is a no."""
 
 
+_RESUMES = re.compile(
+    "^(?:\u90a3\u5c31?|\u597d|\u55ef|\u884c|\u54b1\u4eec?|\u6211\u4eec?|\u56de\u6765|,)*"
+    "(?:\u7ee7\u7eed|\u63a5\u7740|\u5f80\u4e0b)"
+    "(?:\u767b\u8bb0|\u7533\u8bf7|\u586b|\u529e|\u5199|\u6765|\u8bf4|\u5f04|\u521a\u624d|\u521a\u521a|\u90a3\u4e2a|\u8fd9\u4e2a|\u8868|\u7684|\u5427|\u4e86|\u5457|\u554a)*$"
+)
+"""继续, 接着填, 那继续登记吧: nothing but going on."""
+
+
+def resumes(understanding: Understanding) -> bool:
+    """Whether a message only goes on with the form after something else came between."""
+    return understanding.need == "apply_service" or _RESUMES.match(understanding.stated.text) is not None
+
+
 def asks_back(understanding: Understanding) -> bool:
     """Whether a message is a question, where an answer was asked for."""
     return _ASKS_BACK.search(understanding.stated.text) is not None

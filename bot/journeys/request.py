@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.journeys.listed_answers import name_in_list
-from bot.journeys.not_answers import UNWILLING, asks_back, instead
+from bot.journeys.not_answers import UNWILLING, asks_back, instead, resumes
 from bot.journeys.ports import World
 from bot.journeys.request_words import which_to_change
 from bot.journeys.talk import city_names, example_county
@@ -99,6 +99,13 @@ def answer(filled: Mapping[str, Any], asked: str | None, understanding: Understa
         return Answered(True, {"city": filled.get("city")})
     if understanding.need == "step_back" and asked is not None:
         return _back(filled, asked)
+    found = _read(filled, asked, understanding, world)
+    if not found.taken and asked is not None and resumes(understanding):
+        return Answered(True, {"city": filled.get("city")})
+    return found
+
+
+def _read(filled: Mapping[str, Any], asked: str | None, understanding: Understanding, world: World) -> Answered:
     if asked == "confirmed":
         return _at_read_back(filled, understanding, world)
     if asked == "consent":
@@ -182,8 +189,8 @@ def _not_an_answer(
         return Answered(False)
     if understanding.need in UNWILLING and asked == "callback_time":
         return Answered(True, {"callback_time": world.phrases.say("utter_request_any_time")})
-    if understanding.need == "apply_service":
-        return Answered(True, {"city": filled.get("city")})
+    if resumes(understanding):
+        return Answered(False)
     reply = instead(asked, understanding, world)
     return Answered(True, {"city": filled.get("city")}, (reply,)) if reply else Answered(False)
 

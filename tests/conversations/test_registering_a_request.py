@@ -95,6 +95,8 @@ def test_a_search_in_the_middle_is_answered_and_the_question_comes_back(citizen:
     answer = citizen.say("崇川区有哪些助餐点")
     assert answer.card("facilities")["items"]
     assert answer.messages[-1]["text"].splitlines()[-1] == question
+    resumed = citizen.say("继续登记").messages
+    assert len(resumed) == 1 and resumed[0]["text"].splitlines()[-1] == question
 
 
 @pytest.mark.parametrize(

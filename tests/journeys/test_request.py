@@ -354,3 +354,13 @@ def test_a_long_title_is_short_for_those_who_want_it_simple() -> None:
 def test_the_number_of_a_facility_listed_is_not_the_number_asked_for(text: str, need: str) -> None:
     replies = heard("contact_phone", text, need).replies
     assert WORLD.phrases.say("utter_request_why_contact_phone") not in [reply.text for reply in replies]
+
+
+@pytest.mark.parametrize("asked", FIELDS)
+@pytest.mark.parametrize(
+    ("text", "need"), [("继续登记", "apply_service"), ("那继续吧", "show_more"), ("接着填", "adjust_search")]
+)
+def test_going_on_asks_the_open_question_again_and_answers_nothing(asked: str, text: str, need: str) -> None:
+    result = heard(asked, text, need)
+    assert result.taken and not result.replies and result.ending is None
+    assert next_question(asked, result) == asked
