@@ -21,8 +21,10 @@ def run_find(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTy
     """Answers about finding a place and keeps the search."""
     understanding, search = understanding_of(tracker), Search.from_json(tracker.get_slot("search"))
     world = world_of(tracker)
-    journey = tell if is_about_shown(search, understanding, world) else find
-    return keep(journey(search, city_of(tracker), understanding, world), dispatcher, tracker)
+    if is_about_shown(search, understanding, world):
+        return keep(tell(search, city_of(tracker), understanding, world), dispatcher, tracker)
+    home = tracker.get_slot("contact_town")
+    return keep(find(search, city_of(tracker), understanding, world, home=home), dispatcher, tracker)
 
 
 def run_suggested(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -70,9 +70,15 @@ class Greet(_Introduced):
 
 
 class Help(_Introduced):
-    """What can be asked here."""
+    """What can be asked here; 收费吗 beside a list is about what is listed."""
 
     sentence: str = "utter_help"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        search = Search.from_json(tracker.get_slot("search"))
+        if search.shown and understanding_of(tracker).stated.attributes:
+            return run_find(dispatcher, tracker)
+        return super().run(dispatcher, tracker, domain)
 
 
 class _Again(Action, ABC):

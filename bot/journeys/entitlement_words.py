@@ -18,7 +18,7 @@ from bot.journeys.entitlement import results
 from bot.journeys.household import Memory, household_of, label_of, role_of_kind
 from bot.journeys.inquiry import CITY, NEW, WHO, Inquiry
 from bot.journeys.ports import World
-from bot.journeys.talk import city_buttons
+from bot.journeys.talk import city_buttons, example_county
 from bot.journeys.verdict_words import VerdictWords
 from bot.model.reply import Button, Card, Reply
 
@@ -48,7 +48,10 @@ def ask_again(inquiry: Inquiry, memory: Memory, city: str | None, world: World) 
     told = _Teller(inquiry, memory, household, city, world)
     question = told.question() or Reply("")
     name = "utter_entitled_misheard" if inquiry.misheard else "utter_entitled_resume"
-    text = _joined([world.phrases.say(name, question=question.text), *told.draft()])
+    if inquiry.misheard and inquiry.asking is not None and inquiry.asking[1] == CITY:
+        name = "utter_entitled_misheard_city"
+    places = "\u3001".join(example_county(each, world) for each in world.cities)
+    text = _joined([world.phrases.say(name, question=question.text, places=places), *told.draft()])
     return Reply(text, question.buttons, told.card(), question.simple)
 
 

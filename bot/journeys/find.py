@@ -51,18 +51,23 @@ class Found:
     suggested: str | None = None
 
 
-def find(search: Search, city: str | None, understanding: Understanding, world: World) -> Found:
-    """Answers a message about finding a place."""
+def find(
+    search: Search, city: str | None, understanding: Understanding, world: World, *, home: str | None = None
+) -> Found:
+    """Answers a message about finding a place. `home` is the code of where they live, as told for something else:
+    who names no place is looked for around there."""
     stated = understanding.stated
     if understanding.need == "show_more" and search.category and not stated.categories:
         return more(search, city, world)
     meant = where(stated, city, world)
     changed = change(search, understanding, meant.place, world)
+    if home is not None and not (changed.place_code or changed.position or stated.city):
+        changed = replace(changed, place_code=home)
     changed, heard = kind_by_sound(changed, understanding, world)
     if understanding.need == "adjust_search" and search.shown and not _says_something(search, stated):
         again = condition_by_sound(understanding, world)
         if again is not None:
-            return find(search, city, again, world)
+            return find(search, city, again, world, home=home)
         return Found((world.phrases.reply("utter_find_cannot_filter"),), search, city)
     if meant.city != city and meant.place is None and stated.position is None:
         changed = replace(changed, place_code=None, position=None)

@@ -47,7 +47,8 @@ def find_phone(text: str) -> PhoneFound | None:
     found = [
         replace(phone, start=origins[phone.start], end=origins[phone.end]) for phone in map(_phone, matches) if phone
     ]
-    found = [*_with_area_code(text), *found]
+    as_it_stands = [phone for phone in map(_phone, _CANDIDATE.finditer(text)) if phone and phone.problem is None]
+    found = [*_with_area_code(text), *as_it_stands, *found]  # 李四 13900000007: the numeral of a name is no digit of it
     return next((phone for phone in found if phone.problem is None), found[0] if found else None)
 
 

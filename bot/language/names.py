@@ -25,15 +25,19 @@ _INTRODUCED = re.compile(
     r"(?:我叫|俺叫|本人叫|[妈爸]叫|名字叫|名字是|姓名是|姓名:|姓名|联系人是|联系人叫|申请人是|申请人叫|大名叫|叫做)"
     r"(?P<name>[\u4e00-\u9fff·]{2,12})"
 )
+_INTRODUCED_SURNAME = re.compile(
+    rf"(?:我|俺|本人|免贵)姓(?P<surname>{_HAN}{{1,2}}?)(?=[,，。;；的]|电话|手机|号码|住|家|$)"
+)
 _AFTER_NAME = re.compile(r"(?:电话|手机|号码|住|家|今年|地址|是我|,|的电话|[一二两三四五六七八九十百]+(?:岁|个月)).*$")
 _DOTS = str.maketrans("•・‧", "···")
 
 
 def introduced_name(text: str, words: Phrases) -> str | None:
-    """A name that somebody introduces by saying so (我叫王秀英,电话…), anywhere in the text; None otherwise."""
+    """A name that somebody introduces by saying so (我叫王秀英,电话… / 我姓李,电话…), anywhere in the text, or None."""
     match = _INTRODUCED.search(text.translate(_DOTS))
     if match is None:
-        return None
+        only = _INTRODUCED_SURNAME.search(text)
+        return only["surname"] if only and only["surname"] in words.surnames else None
     run = _AFTER_NAME.sub("", match["name"])
     for length in (len(run), 3, 2):
         if 2 <= length <= len(run) and (length <= 4 or "·" in run) and _is_name(run[:length], words):

@@ -135,3 +135,9 @@ def test_digits_are_heard_however_they_are_said(text: str, number: str) -> None:
     found = find_phone(text)
     assert found is not None and (found.number, found.problem) == (number, None)
     assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["李四 13900000007", "王五13900000007", "张九,13900000007"])
+def test_a_numeral_that_ends_a_name_is_no_digit_of_the_number(text: str) -> None:
+    found = find_phone(text)
+    assert found is not None and (found.number, found.problem) == ("13900000007", None)

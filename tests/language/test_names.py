@@ -205,6 +205,8 @@ def test_everyday_words_are_no_names(text: str) -> None:
         ("联系人是欧阳娜娜", "欧阳娜娜"),
         ("我叫阿依古丽·买买提", "阿依古丽·买买提"),
         ("姓名王建国 电话139", "王建国"),
+        ("我姓李,电话13900001111,住海安城东镇", "李"),
+        ("免贵姓欧阳，住崇川", "欧阳"),
     ],
 )
 def test_a_name_said_in_passing_is_heard(text: str, name: str) -> None:
