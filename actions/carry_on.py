@@ -67,7 +67,10 @@ def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]
         return [FollowupAction(ELIGIBILITY_FORM)]
     is_correction = entitlement.was_known(before, news)
     briefly = bool(tracker.active_loop.get("name"))
-    say(dispatcher, [changed(memory, news, world) if is_correction else noted(memory, news, world, briefly=briefly)])
+    reply = changed(memory, news, world) if is_correction else noted(memory, news, world, briefly=briefly)
+    if reply is None:
+        return []
+    say(dispatcher, [reply])
     return set_slots(household=memory.as_json())
 
 

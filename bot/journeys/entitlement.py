@@ -188,6 +188,7 @@ def _go_on(inquiry: Inquiry, memory: Memory, city: str | None, world: World) -> 
     if city is None:
         return Consulted(True, replace(inquiry, asking=(NEW, CITY)), memory, None)
     inquiry = _in_city(inquiry, city, world)
+    inquiry = replace(inquiry, services=_for_those(inquiry.services, memory, world))
     household, troubles = household_of(memory, world.today)
     for trouble in troubles:
         memory = memory.put(trouble.position, trouble.problem.fact or "", None)

@@ -55,11 +55,14 @@ def ask_again(inquiry: Inquiry, memory: Memory, city: str | None, world: World) 
     return Reply(text, question.buttons, told.card(), question.simple)
 
 
-def noted(memory: Memory, heard: Iterable[tuple[int, str]], world: World, *, briefly: bool = False) -> Reply:
-    """Facts told without a question: noted, and what can be done with them unless something else is under way."""
+def noted(memory: Memory, heard: Iterable[tuple[int, str]], world: World, *, briefly: bool = False) -> Reply | None:
+    """Facts told without a question: noted, and what can be done with them unless something else is under way.
+
+    None for what there are no words for: that somebody was spoken of."""
     household, _ = household_of(memory, world.today)
-    told = _Teller(Inquiry(heard=tuple(heard)), memory, household, None, world)
-    return world.phrases.reply("utter_entitled_heard" if briefly else "utter_entitled_noted", facts=told.heard_words())
+    words = _Teller(Inquiry(heard=tuple(heard)), memory, household, None, world).heard_words()
+    name = "utter_entitled_heard" if briefly else "utter_entitled_noted"
+    return world.phrases.reply(name, facts=words) if words else None
 
 
 def changed(memory: Memory, heard: Iterable[tuple[int, str]], world: World) -> Reply:

@@ -20,6 +20,7 @@ NAMES = {
     "护理假": Named(elsewhere="S-NT-E06"),
     "奖励": Named(("S-NT-P01",)),
     "喘息": Named(("S-NT-E07",)),
+    "托班": Named(("S-SZ-C05",)),
 }
 WORLD = world(names=NAMES)
 
@@ -189,6 +190,19 @@ def test_an_answer_that_sounds_like_another_need_is_still_the_answer() -> None:
     assert talk.asks == "provider.type"
     talk.say("托育机构", "find_facility")
     assert talk.asks != "provider.type"
+
+
+def test_a_family_is_not_asked_what_institution_it_runs_where_the_other_city_s_service_is_for_providers() -> None:
+    talk = Asking("nantong")
+    talk.say("孩子一岁八个月能上托班吗")
+    assert not (talk.asks or "").startswith("provider")
+
+
+def test_who_does_not_know_the_city_is_told_that_a_county_will_do() -> None:
+    talk = Asking(None)
+    talk.say("我妈能不能做改造")
+    reply = talk.say("不知道", "dont_know")
+    assert "区县" in reply.text and "埇桥区" in reply.text and talk.asks == "city"
 
 
 def test_an_answer_nobody_understands_is_asked_for_again_once_more_in_plain_words() -> None:
