@@ -66,21 +66,23 @@ class CallView:
             "usable": all(problem.code in FLAGS for problem in household.problems),
         }
 
-    def matters(self, city: str, clauses: Sequence[str], words: str) -> list[dict[str, Any]]:
-        """The services of a city that a call is about: those that rest on the clauses found, in their order and nearest
-        to the words first; then those whose title the words name. At most MOST_MATTERS."""
+    def matters(self, city: str, found: Sequence[tuple[str, str]], words: str) -> list[dict[str, Any]]:
+        """The services of a city that a call is about: those that rest on the clauses found with what was quoted of
+        them, in their order, nearest to the quote and then to the words first; then those whose title the words name.
+        At most MOST_MATTERS."""
         plan = self._plan(city)
         shares = self._shares(words)
         cited = [
             service.id
-            for clause in clauses
+            for clause, quote in found
             for service in sorted(
-                self._book.catalogue.by_clause.get(clause, ()), key=lambda service: -shares.get(service.id, 0.0)
+                self._book.catalogue.by_clause.get(clause, ()),
+                key=lambda service: (-self._likeness(service.id, clause, quote), -shares.get(service.id, 0.0)),
             )
         ]
         named = sorted((name for name, share in shares.items() if share >= _LEAST_SHARE), key=lambda n: -shares[n])
-        found = dict.fromkeys([*named[:2], *cited, *named])
-        here = [name for name in found if self._book.catalogue.services[name].city == plan.id]
+        meant = dict.fromkeys([*named[:2], *cited, *named])
+        here = [name for name in meant if self._book.catalogue.services[name].city == plan.id]
         return [self._matter(name) for name in here[:MOST_MATTERS]]
 
     def elsewhere(self, services: Iterable[str], city: str) -> dict[str, Any] | None:
@@ -179,6 +181,12 @@ class CallView:
             for name, common in held.items()
             if common and len(common) >= min(_LEAST_PAIRS, len(said))
         }
+
+    def _likeness(self, service: str, clause: str, quote: str) -> float:
+        """How much of a service's own words at a clause stand in what was quoted of it, 0 to 1."""
+        wanted = _pairs(quote)
+        own = [_pairs(cited.quote) for cited in self._book.of(service).said if cited.clause == clause]
+        return max((len(pairs & wanted) / len(pairs) for pairs in own if pairs), default=0.0)
 
     @cached_property
     def _titles(self) -> Mapping[str, frozenset[str]]:

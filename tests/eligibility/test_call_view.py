@@ -83,8 +83,13 @@ def test_one_everyday_word_in_common_names_no_service() -> None:
     assert view().matters("nantong", [], "家里老人想说说话") == []
 
 
+def test_of_the_services_of_one_clause_the_one_whose_words_were_quoted_comes_first() -> None:
+    quote = "将改造对象范围扩大到城乡低保对象中的高龄、失能（失智）、残疾老年人家庭"
+    assert view().matters("nantong", [("NT-3.1.2", quote)], "卫生间想装扶手")[0]["service"] == "S-NT-E09"
+
+
 def test_the_services_of_a_clause_are_matters_and_never_too_many() -> None:
-    matters = view().matters("nantong", ["NT-3.1.3", "NT-3.1.2"], "")
+    matters = view().matters("nantong", [("NT-3.1.3", ""), ("NT-3.1.2", "")], "")
     cited = {service.id for service in wiring.book().catalogue.by_clause["NT-3.1.3"]}
     assert 0 < len(matters) <= MOST_MATTERS
     assert matters[0]["service"] in cited

@@ -24,7 +24,7 @@ from bot.front.parts import Parts
 from bot.settings import load
 from bot.staff import Role, passwords
 from tests.front.conftest import Door
-from tests.front.fakes import Clock, FakeEngine, bubble, make_parts
+from tests.front.fakes import Clock, FakeEngine, bubble, make_parts, until
 from tests.storage.engines import migrated_file
 
 __all__ = ["migrated_file"]
@@ -97,9 +97,11 @@ class Office:
         return Clerk(self.client(cookies={"lxt_desk": token}), user, session.csrf)
 
     async def waiting(self) -> dict[str, str]:
-        """A citizen who has asked for a person."""
+        """A citizen who has asked for a person; on a loaded machine the answer that says so may come late."""
+        before = len(self.desk.handovers.open_chats())
         who = await self.door.session()
         await self.door.send(who, "1", "人工")
+        await until(lambda: len(self.desk.handovers.open_chats()) > before)
         return who
 
     def actions(self) -> list[str]:

@@ -150,8 +150,8 @@ class AssistDoors:
 
     def _answer(self, call: Call, said: Said) -> dict[str, Any]:
         view, city = self._office.call_view(), call.city or ""
-        clauses = [cited["clause"] for cited in said.answer["citations"] if cited["plan"] == city]
-        about = [] if call.other_city else view.matters(city, clauses, call.topic or call.text)
+        found = [(cited["clause"], cited["quote"]) for cited in said.answer["citations"] if cited["plan"] == city]
+        about = [] if call.other_city else view.matters(city, found, call.topic or call.text)
         judged = view.judge(city, call.facts, self._today())
         return {
             "q": call.text,
