@@ -12,7 +12,7 @@ from actions._bridge import city_of, say, set_slots, understanding_of, world_of
 from actions.book_slot import run_booking
 from actions.check_eligibility import FORM as ELIGIBILITY_FORM
 from actions.find_facility import run_find, run_suggested
-from actions.follow_up import followed_up
+from actions.follow_up import answered_by_plans, followed_up
 from actions.own_requests import finish
 from bot.journeys import carry_on, entitlement, own_requests, talk
 from bot.journeys.entitlement_words import changed, noted
@@ -142,13 +142,24 @@ class Clarify(Action):
         followed = followed_up(dispatcher, tracker)
         if followed is not None:
             return followed
-        if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
-            return CarryOn().run(dispatcher, tracker, domain)
-        told = _told(dispatcher, tracker)
-        if told:
-            return told
+        answered = self._answered(dispatcher, tracker, domain)
+        if answered is not None:
+            return answered
         say(dispatcher, [carry_on.prompt("prompt", search, city_of(tracker), understanding, world)])
         return [] if understanding.need == _UNCLEAR else [FollowupAction(_then(tracker))]
+
+    @staticmethod
+    def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType] | None:
+        """What the likeliest reading and the words stated lead to; None when that is too little."""
+        understanding = understanding_of(tracker)
+        if understanding.need == _UNCLEAR and _likeliest(understanding) == "ask_policy":
+            answered = answered_by_plans(dispatcher, tracker)
+            if answered:
+                return answered
+        search = Search.from_json(tracker.get_slot("search"))
+        if carry_on.next_step(tracker.get_slot("awaiting"), search, understanding) != "prompt":
+            return CarryOn().run(dispatcher, tracker, domain)
+        return _told(dispatcher, tracker) or None
 
 
 def _then(tracker: Tracker) -> str:

@@ -82,6 +82,16 @@ def _tells_on(memory: Memory, tracker: Tracker) -> bool:
     return not is_place and bool(overhear(memory, understanding, world_of(tracker))[1])
 
 
+def answered_by_plans(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Answers what may be a question on the plans, if they answer it; nothing otherwise."""
+    understanding = understanding_of(tracker)
+    known = explain(understanding, city_of(tracker), world_of(tracker))
+    if known.card is None or not known.card["answerable"]:
+        return []
+    say(dispatcher, [known])
+    return set_slots(policy_question=understanding.stated.text)
+
+
 class OutOfScope(Action):
     """What this service does not deal with; a place that is not covered is named. Amid questions about the plans a
     question is taken to be another one if they answer it (房产税呢)."""
@@ -97,8 +107,7 @@ class OutOfScope(Action):
         if understanding.stated.other_city:
             say(dispatcher, [world.policy.answer(understanding.stated.text, None)])
             return set_slots(policy_question=understanding.stated.text)
-        known = explain(understanding, city_of(tracker), world) if last_told(tracker) else None
-        is_known = known is not None and known.card is not None and known.card["answerable"]
-        beyond = talk.introduced("utter_out_of_scope", city_of(tracker), world)
-        say(dispatcher, [known if known and is_known else beyond])
-        return set_slots(policy_question=understanding.stated.text) if is_known else []
+        answered = answered_by_plans(dispatcher, tracker) if last_told(tracker) else []
+        if not answered:
+            say(dispatcher, [talk.introduced("utter_out_of_scope", city_of(tracker), world)])
+        return answered

@@ -9,7 +9,6 @@ from icalendar import Calendar, Event, vText
 
 from bot.model.booking import HOLDING, Booking, BookingState
 
-MEDIA_TYPE = "text/calendar"
 PRODUCT = "-//laoxiaotong//booking//ZH"
 DOMAIN = "booking.laoxiaotong"
 

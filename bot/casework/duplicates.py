@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
 
 from bot.casework.phones import bare_phone
 from bot.model.request import Request
@@ -91,6 +90,8 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _sound(name: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # its tables take a moment that a start has no use for
+
     return tuple(lazy_pinyin(name))
 
 

@@ -13,7 +13,6 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from bot.casework.export import neutral
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """Characters; a spreadsheet refuses a file with more in one cell."""
 

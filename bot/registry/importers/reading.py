@@ -12,7 +12,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 
 from bot.registry.importers.knowledge import field_of_heading, knowledge, plain
 
@@ -155,6 +154,8 @@ def _csv_rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _workbook_rows(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+    from openpyxl import load_workbook  # half a second that the front's start has no use for
+
     try:
         book = load_workbook(path, read_only=True, data_only=False)
         sheet = book.worksheets[0]

@@ -18,7 +18,6 @@ from bot.booking import (
     UnknownSlot,
 )
 from bot.booking.bookings import BookingQuery
-from bot.booking.calendar import MEDIA_TYPE, calendar
 from bot.casework.phones import bare_phone
 from bot.front import schemas
 from bot.front.channels.desk.booking_views import BOOKING, BOOKINGS, booking_json
@@ -57,6 +56,7 @@ SUMMARIES = {
     "cancel": "Cancels a booking.",
     "finish": "Notes whether they came.",
 }
+ICALENDAR = "text/calendar"
 CALENDAR = {"type": "string", "description": "iCalendar, RFC 5545"}
 Act = Callable[[str, Fields, str], Booking]
 
@@ -72,7 +72,7 @@ class BookingDoors:
         path, one = "/desk/api/bookings", "/desk/api/bookings/{number}"
         listed = {200: Answer("One page in the order of their times.", BOOKINGS), **refusals(422)}
         made = {201: Answer("The booking.", BOOKING), **refusals(400, 404, 409, 413, 422)}
-        ics = {200: Answer("The calendar.", CALENDAR, MEDIA_TYPE)}
+        ics = {200: Answer("The calendar.", CALENDAR, ICALENDAR)}
         found = {200: Answer("The booking.", BOOKING), **refusals(404)}
         acts: dict[str, Act] = {"change": self._change, "cancel": self._cancel, "finish": self._finish}
         return (
@@ -174,6 +174,8 @@ class BookingDoors:
 
     def _calendar(self, bookings: Sequence[Booking], name: str) -> Response:
         say = self._parts.say
+        from bot.booking.calendar import calendar  # its library is read when a calendar is first asked for
+
         content = calendar(
             bookings,
             lambda booking: say("utter_booking_event", what=what_words(booking.slot, say), name=booking.name),
@@ -181,7 +183,7 @@ class BookingDoors:
             self._parts.clock(),
         )
         headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
-        return Response(content, media_type=MEDIA_TYPE, headers=headers)
+        return Response(content, media_type=ICALENDAR, headers=headers)
 
     def _change(self, number: str, fields: Fields, by: str) -> Booking:
         return self._book.bookings.change(number, fields.whole("slot", 1, 2**62), self._parts.clock(), by)

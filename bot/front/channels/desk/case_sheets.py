@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, Response
 
 from bot.casework.cases import CaseQuery
 from bot.casework.levels import ANSWER, WEB, Wait, limited, measure
-from bot.casework.workbook import MEDIA_TYPE, workbook
 from bot.front import schemas
 from bot.front.channels.desk.case_views import Names, case_json, iso
 from bot.front.channels.desk.fields import Fields
@@ -23,6 +22,7 @@ from bot.handover.waits import Asked
 from bot.journeys.ports import BEIJING
 from bot.staff import StaffUser
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 LOOKED_BACK = timedelta(days=30)
 COLUMNS = (
@@ -79,7 +79,7 @@ class SheetDoors:
 
     def doors(self) -> tuple[StaffDoor, ...]:
         """The workbook for supervisors, the levels for all who answer."""
-        sheet = {200: Answer("The workbook.", FILE, MEDIA_TYPE), **refusals(422)}
+        sheet = {200: Answer("The workbook.", FILE, XLSX), **refusals(422)}
         levels = {200: Answer("How many waited no longer than they may.", LEVELS), **refusals(422)}
         return (
             StaffDoor(
@@ -94,7 +94,7 @@ class SheetDoors:
         content = await self._parts.threads.run(self._workbook, query, user)
         name = f"cases-{self._parts.clock().astimezone(BEIJING):%Y%m%d}.xlsx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(content, media_type=MEDIA_TYPE, headers=headers)
+        return Response(content, media_type=XLSX, headers=headers)
 
     def _workbook(self, query: CaseQuery, user: StaffUser) -> bytes:
         now, say = self._parts.clock(), self._parts.say
@@ -104,6 +104,8 @@ class SheetDoors:
         self._desk.audit.record(user, "case.exported", "cases", now, {"count": len(found)})
         rows = ({**case.request.fields, **case_json(case, names, now)} for case in found)
         headings = [say(f"utter_desk_sheet_{column}") for column in COLUMNS]
+        from bot.casework.workbook import workbook  # its library is read when a workbook is first asked for
+
         return workbook(
             say("utter_desk_sheet_cases"), headings, ([self._cell(c, row, cities) for c in COLUMNS] for row in rows)
         )
