@@ -84,12 +84,13 @@ def _tells_on(memory: Memory, tracker: Tracker) -> bool:
 
 def answered_by_plans(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Answers what may be a question on the plans, if they answer it; nothing otherwise."""
-    understanding = understanding_of(tracker)
-    known = explain(understanding, city_of(tracker), world_of(tracker))
+    understanding, world, city = understanding_of(tracker), world_of(tracker), city_of(tracker)
+    known = explain(understanding, city, world)
     if known.card is None or not known.card["answerable"]:
         return []
     say(dispatcher, [known])
-    return set_slots(policy_question=understanding.stated.text)
+    named = understanding.stated.city
+    return set_slots(policy_question=understanding.stated.text, city=named if named in world.cities else city)
 
 
 class OutOfScope(Action):
