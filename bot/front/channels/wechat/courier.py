@@ -102,7 +102,7 @@ class Courier:
             except self._parts.storage_errors:  # not prepared yet, or locked
                 await asyncio.sleep(STORAGE_RETRY_S)
 
-    # -- the desk's side ------------------------------------------------------------------------------------
+    # -- the reception's side -----------------------------------------------------------------------------------
 
     @property
     def is_open(self) -> bool:

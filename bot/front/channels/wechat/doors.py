@@ -15,7 +15,7 @@ from bot.front.bodies import read_body
 from bot.front.channels.wechat.api import Api
 from bot.front.channels.wechat.courier import Courier
 from bot.front.channels.wechat.crypto import Cipher, NotGenuine
-from bot.front.channels.wechat.desk import Desk
+from bot.front.channels.wechat.reception import Reception
 from bot.front.channels.wechat.envelope import WINDOW_S, Envelope, Letter, Stamp
 from bot.front.channels.wechat.parts import WechatParts
 from bot.front.channels.wechat.rendering import Renderer
@@ -76,7 +76,7 @@ class _Office:
         self.seen = Seen()
         renderer = Renderer(parts.say, wechat.asks_number, link=parts.links.of)
         self.courier = Courier(parts, wechat, _api(parts, wechat), renderer)
-        self.desk = Desk(parts, wechat, self.courier, renderer)
+        self.reception = Reception(parts, wechat, self.courier, renderer)
 
 
 class WechatDoors:
@@ -94,7 +94,7 @@ class WechatDoors:
     async def stop(self) -> None:
         """Ends within a moment; nothing acknowledged is lost."""
         if self._office is not None:
-            await self._office.desk.stop()
+            await self._office.reception.stop()
             await self._office.courier.stop()
 
     def doors(self) -> tuple[Door, ...]:
@@ -136,7 +136,7 @@ class WechatDoors:
         async def alive() -> bool:
             return not await request.is_disconnected()
 
-        passive = await office.desk.take(letter.push, alive)
+        passive = await office.reception.take(letter.push, alive)
         self._parts.metrics.wechat_pushes.add(outcome="passive" if passive.text else "success")
         # Once more, for storing takes time too: what nobody can have got is not noted as given, and comes again.
         then = passive.given if await alive() else passive.missed

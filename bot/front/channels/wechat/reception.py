@@ -1,4 +1,4 @@
-"""The desk: takes a push in, waits a while for its answer, and gives it in the same connection when it is there."""
+"""The reception: takes a push in, waits a while for its answer, and gives it in the same connection when it is there."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Erased(Exception):
     """The citizen is not known any more: they have had everything deleted."""
 
 
-class Desk:
+class Reception:
     """One for the account."""
 
     def __init__(self, parts: Parts, wechat: WechatParts, courier: Courier, renderer: Renderer) -> None:
