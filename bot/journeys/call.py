@@ -5,7 +5,6 @@ By rule alone, with the words the conversations are read with, so that it takes 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from bot.eligibility.hearing import hear, topic_of
 from bot.eligibility.json_views import facts_json
 from bot.eligibility.values import Span
 from bot.journeys.household import Memory, household_of, remember
+from bot.language.exclusions import REACH, is_wanted_again
 from bot.language.figures import price_limit
 from bot.language.normalise import normalise
 from bot.model.place import Place, PlaceLevel
@@ -23,10 +23,6 @@ from bot.vocabulary import FacilityWords, facility_words, phrases
 
 LONGEST = 400
 """Characters that are read; a call's note is no longer."""
-_REACH_OF_NOT = 3
-"""How many characters may stand between 不要 and what is not wanted."""
-_WANTED_AGAIN = re.compile("[\u8981\u627e\u6362\u7ed9\u6709,;:!?\u3002\u3001]")
-"""不要公办,民办的: what follows is wanted."""
 
 
 class Mention(Protocol):
@@ -127,7 +123,7 @@ def _spoken(text: str) -> dict[str, list[str]]:
 def _is_excluded(text: str, at: int) -> bool:
     before = text[:at]
     ends = (before.rfind(no) + len(no) for no in map(normalise, phrases().exclusions) if no in before)
-    return any(at - end <= _REACH_OF_NOT and not _WANTED_AGAIN.search(before[end:]) for end in ends)
+    return any(at - end <= REACH and not is_wanted_again(before[end:]) for end in ends)
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ figures (ages, prices, ordinals, numbers) by rule. Nothing is learned here, so e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from bot.language.exclusions import REACH, is_wanted_again
 from bot.language import ages, contacts, figures, names
 from bot.language.normalise import normalise
 from bot.language.people import find_people
@@ -36,15 +36,9 @@ _LAYERS = (
 _A_NAME = 3
 """Characters of a place not known that is believed beside a city's name: 火星镇; 三区 may be three districts."""
 
-_REACH_OF_NOT = 3
-"""How many characters may stand between 不要 and what is not wanted."""
-
 _ONLY_WANTED = frozenset({"session", "admits", "place", "category"})
 _GROWN_FROM = 50
 """Years from which a message that is nothing but a number is an age; a smaller one counts anything."""
-
-_WANTED_AGAIN = re.compile("[\u8981\u627e\u6362\u7ed9\u6709,;:!?\u3002\u3001]")
-"""不要公办要民办, 不要公办,民办的: what follows is wanted."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +121,9 @@ def _asks_whether(span: Span) -> bool:
 
 
 def _is_excluded(span: Span, exclusions: Iterable[int]) -> bool:
-    reach = 1 if span.label_ in {"place", "category"} else _REACH_OF_NOT
+    reach = 1 if span.label_ in {"place", "category"} else REACH
     between = (span.doc[stop : span.start].text for stop in exclusions if 0 <= span.start - stop <= reach)
-    return any(not _WANTED_AGAIN.search(words) for words in between)
+    return not all(map(is_wanted_again, between))
 
 
 def build_pipeline(words: FacilityWords, phrases: Phrases) -> Language:
